@@ -1,0 +1,85 @@
+/**
+ * Bytes and their spellings: UTF-8, hexadecimal, base64 (RFC 4648 §4, padded) and base64url (§5, without padding).
+ *
+ * Decoders are strict: a spelling that the encoder would not produce is refused, so that one value has one text
+ * and a free choice of spelling cannot carry a hidden mark.
+ */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** UTF-8 bytes of a text. */
+export const utf8 = (text: string): Bytes => encoder.encode(text);
+
+/** Text of UTF-8 bytes. @throws TypeError where the bytes are not UTF-8. */
+export const fromUtf8 = (bytes: Uint8Array): string => decoder.decode(bytes);
+
+export const toHex = (bytes: Uint8Array): string => {
+  let text = '';
+  for (const byte of bytes) text += (byte < 16 ? '0' : '') + byte.toString(16);
+  return text;
+};
+
+/** Bytes of lower-case hexadecimal text, or null where it is not that. */
+export const fromHex = (text: string): Bytes | null => {
+  if (!/^(?:[0-9a-f]{2})*$/.test(text)) return null;
+  const bytes = new Uint8Array(text.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
+};
+
+const STANDARD = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const URL_SAFE = STANDARD.slice(0, 62) + '-_';
+
+function encode64(bytes: Uint8Array, alphabet: string, padding: string): string {
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 3) {
+    const left = bytes.length - i;
+    const word = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    text += alphabet[word >> 18]! + alphabet[(word >> 12) & 63]!;
+    text += left > 1 ? alphabet[(word >> 6) & 63]! : padding;
+    text += left > 2 ? alphabet[word & 63]! : padding;
+  }
+  return text;
+}
+
+function decode64(text: string, alphabet: string, padding: string): Bytes | null {
+  const body = padding ? text.replace(/={1,2}$/, '') : text;
+  if (padding && text.length % 4 !== 0) return null;
+  const bytes = new Uint8Array(Math.floor((body.length * 3) / 4));
+  let word = 0;
+  let bits = 0;
+  let at = 0;
+  for (const letter of body) {
+    const value = alphabet.indexOf(letter);
+    if (value < 0) return null;
+    word = ((word << 6) | value) & 0xffffff;
+    bits += 6;
+    if (bits >= 8) {
+      bits -= 8;
+      bytes[at++] = (word >> bits) & 255;
+    }
+  }
+  // Left-over bits must be zero and the padding exact, else several texts would name the same bytes.
+  return encode64(bytes, alphabet, padding) === text ? bytes : null;
+}
+
+export const toBase64 = (bytes: Uint8Array): string => encode64(bytes, STANDARD, '=');
+export const fromBase64 = (text: string): Bytes | null => decode64(text, STANDARD, '=');
+export const toBase64Url = (bytes: Uint8Array): string => encode64(bytes, URL_SAFE, '');
+export const fromBase64Url = (text: string): Bytes | null => decode64(text, URL_SAFE, '');
+
+export function concat(...parts: readonly Uint8Array[]): Bytes {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}

@@ -1,0 +1,91 @@
+/** The schema of `attune.policy/1`, for the worker, the CLI and the collector. The page never loads it. */
+import * as z from 'zod/mini';
+import { DOCUMENT } from './canonical.js';
+import { readDocument, refusal, type ReadDocument } from './document.schema.js';
+import type { Policy } from './policy.js';
+import { PURPOSES } from './purpose.js';
+
+const text = z.string().check(z.minLength(1, 'must not be empty'));
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex'));
+const count = z.int().check(z.minimum(1, 'must be at least 1'));
+
+const metric = z.strictObject({
+  cells: z.int().check(z.minimum(2, 'must be 2 to 32'), z.maximum(32, 'must be 2 to 32')),
+  eps: z.readonly(z.tuple([count, count])),
+  id: z.string().check(z.regex(/^[a-z0-9.-]{1,40}$/, 'must be 1 to 40 of a-z 0-9 . -')),
+  kind: z.enum(['category', 'ordinal', 'mean', 'flag']),
+});
+
+const policySchema = z.strictObject({
+  authority: text,
+  bridges: z.readonly(z.array(text)),
+  budget: z.enum(['weekly', 'daily']),
+  collector: z.string().check(z.regex(/^(?:https?:\/\/|\/(?!\/))\S+$/, 'must be an http(s) URL or a path of the own origin')),
+  controllers: z.readonly(
+    z
+      .array(z.strictObject({ address: text, contact: text, id: text, name: text, role: text }))
+      .check(z.minLength(1, 'needs at least one controller')),
+  ),
+  dpia: z.nullable(text),
+  gpc: z.enum(['share', 'strict']),
+  issuers: z.readonly(z.array(text)),
+  jurisdiction: text,
+  metrics: z.readonly(z.array(metric)),
+  notice: z.strictObject({
+    id: text,
+    texts: z.readonly(
+      z.array(z.strictObject({ lang: text, sha256 })).check(z.minLength(1, 'needs the hash of at least one text')),
+    ),
+    version: text,
+  }),
+  purposes: z.readonly(
+    z.array(
+      z.strictObject({
+        data: z.readonly(z.array(text)),
+        dpv: text,
+        id: z.enum(PURPOSES),
+        recipients: z.readonly(z.array(text)),
+        retention: z.string().check(z.regex(/^P[0-9DTHMSWY]+$/, 'must be an ISO 8601 duration')),
+        storage: text,
+      }),
+    ),
+  ),
+  rights: z.readonly(z.array(text)),
+  send: z.enum(['prompt', 'next-epoch']),
+  signals: z.readonly(z.array(z.enum(['A', 'B', 'C']))),
+  site: z.string().check(z.regex(/^[a-z0-9.:-]{1,80}$/, 'must be a host name of at most 80 characters')),
+  siteLog: z.nullable(text),
+  threshold: z.int().check(z.minimum(20, 'must be at least 20')),
+  v: z.literal('attune.policy/1'),
+  withdrawal: text,
+});
+
+/** The greatest ε of one report (docs/privacy): 2. */
+const MAX_EPSILON = 2;
+
+/** Reads a policy and checks what one member alone cannot say. @throws {AttuneError} as {@link readDocument} */
+export function readPolicy(json: string): ReadDocument<Policy> {
+  const document = readDocument<Policy>('Policy', policySchema, json, DOCUMENT);
+  const policy = document.value;
+  const refuse = (path: PropertyKey[], reason: string): never => {
+    throw refusal('Policy', path, reason);
+  };
+  unique(policy.metrics.map((m) => m.id), (i) => refuse(['metrics', i, 'id'], 'is used twice'));
+  unique(policy.purposes.map((p) => p.id), (i) => refuse(['purposes', i, 'id'], 'is used twice'));
+  policy.metrics.forEach(({ eps: [num, den], kind, cells }, i) => {
+    if (num > MAX_EPSILON * den) refuse(['metrics', i, 'eps'], `is above ${MAX_EPSILON}, the most one report may cost`);
+    if ((kind === 'flag' || kind === 'mean') && cells !== 2) refuse(['metrics', i, 'cells'], `must be 2 for kind "${kind}"`);
+  });
+  if (!policy.purposes.some((p) => p.id === 'observe')) refuse(['purposes'], 'must declare "observe", which every other purpose needs');
+  if (policy.signals.includes('C') !== policy.purposes.some((p) => p.id === 'biometric')) {
+    refuse(['signals'], 'tier "C" and purpose "biometric" need each other');
+  }
+  if (policy.purposes.some((p) => p.id === 'share') && policy.metrics.length === 0) refuse(['metrics'], 'must name a metric where "share" is declared');
+  return document;
+}
+
+/** Calls `onRepeat` with the index of the first value that stood before. */
+export function unique(values: readonly string[], onRepeat: (index: number) => void): void {
+  const repeat = values.findIndex((value, i) => values.indexOf(value) < i);
+  if (repeat >= 0) onRepeat(repeat);
+}

@@ -1,0 +1,118 @@
+/**
+ * What page and worker say to each other, as plain data.
+ *
+ * Two kinds of traffic. Control calls ({@link EngineApi}) go through comlink, each with a deadline, and answer with an
+ * {@link Outcome}. The hot path is raw messages: frames of records one way (their buffers transferred and sent back),
+ * small decisions the other. No event costs a round trip. Every message carries the consent epoch; a stale one is dropped.
+ */
+import type { Outcome } from './errors.js';
+import type { Purpose } from './purpose.js';
+
+/** Replaced by the build with a hash over the sources, the same in page and worker: a mismatch stops the start. */
+declare const __ATTUNE_BUILD__: string | undefined;
+export const BUILD: string = typeof __ATTUNE_BUILD__ === 'undefined' ? 'source' : __ATTUNE_BUILD__;
+
+/** Whether the worker could reach a network: `blocked` where its response carries our header. */
+export type NetworkState = 'blocked' | 'reachable' | 'unknown';
+
+/** One slot as marked in the page, in the order of the ruleset's slots. */
+export interface SlotFacts {
+  readonly present: boolean;
+  /** Words of the slot's text, counted on the page; only the number crosses. */
+  readonly words: number;
+}
+
+export interface EngineOptions {
+  readonly build: string;
+  readonly epoch: number;
+  /** The documents as JSON texts; the worker checks them by schema and refuses with path and reason. */
+  readonly policy: string;
+  readonly ruleset: string;
+  readonly purposes: readonly Purpose[];
+  readonly slots: readonly SlotFacts[];
+  /** Unix ms of the device's clock at the start. */
+  readonly now: number;
+  /** Name of the IndexedDB database, or null for a memory store that ends with the page. */
+  readonly database: string | null;
+}
+
+/** Why a decision was made, in ordinal words and never in coordinates. */
+export interface Reason {
+  readonly feature: string;
+  readonly slot: string | null;
+  readonly word: 'none' | 'low' | 'medium' | 'high';
+}
+
+/** What the worker wishes for one adjustment. Sent only when the wish changes. */
+export interface Decision {
+  /** Index into the ruleset's adjustments. */
+  readonly adjustment: number;
+  /** 0..1: 1 or 0 for a rule, the model's probability of benefit for a model-driven one. */
+  readonly probability: number;
+  /** Time of the record that brought it, on the page's performance clock. */
+  readonly at: number;
+  readonly reasons: readonly Reason[];
+}
+
+/** The worker's view of one feature now: for the drawer, devtools and `why()`; stays on the device. */
+export interface FeatureView {
+  readonly id: string;
+  readonly slot: string | null;
+  /** Median-filtered value in the feature's unit, or null while unknown. */
+  readonly value: number | null;
+  readonly unit: 'ms' | 'px' | 'ppm' | 'count' | 'level';
+}
+
+export interface ModelView {
+  readonly id: string;
+  /** Examples learned. */
+  readonly examples: number;
+  /** Wealth of the e-process against the featureless baseline; it opens the gate at 20. */
+  readonly evidence: number;
+  readonly open: boolean;
+  /** Latest probability, or null before the first decision point. */
+  readonly probability: number | null;
+}
+
+export interface Inspection {
+  readonly features: readonly FeatureView[];
+  readonly models: readonly ModelView[];
+  readonly budget: { readonly spentMicroEps91: number; readonly spentMicroEps364: number };
+}
+
+/** A report that was debited, noised and signed, and lies in the outbox. The page appends it to the ledger, then posts it. */
+export interface SealedReport {
+  readonly key: string;
+  readonly wire: string;
+  readonly epoch: number;
+  readonly metric: string;
+  readonly eps: readonly [number, number];
+}
+
+/** The methods that the worker answers; the guard in front of comlink lets nothing else through. */
+export const ENGINE_METHODS = ['start', 'inspect', 'seal', 'save'] as const;
+
+export interface EngineApi {
+  /** Checks the documents and starts the pipeline. */
+  start(options: EngineOptions): Promise<Outcome<{ readonly network: NetworkState; readonly policySha256: string; readonly rulesetSha256: string }>>;
+  inspect(): Promise<Outcome<Inspection>>;
+  /** The report of the current epoch: the one that waits, a new one, or null where there is nothing to send and why. */
+  seal(now: number): Promise<Outcome<{ readonly report: SealedReport | null; readonly why: string }>>;
+  /** Writes what is learned and tallied now, before the page goes. */
+  save(now: number): Promise<Outcome<null>>;
+}
+
+/** Page → worker. */
+export interface FrameMessage {
+  readonly kind: 'frame';
+  readonly epoch: number;
+  readonly buffer: ArrayBuffer;
+  readonly count: number;
+}
+
+/** Worker → page. */
+export type WorkerMessage =
+  | { readonly kind: 'hello'; readonly build: string }
+  /** The buffer comes home; `waiting` asks for ticks, since a rule depends on time passing. */
+  | { readonly kind: 'frame'; readonly buffer: ArrayBuffer; readonly waiting: boolean }
+  | { readonly kind: 'decisions'; readonly epoch: number; readonly decisions: readonly Decision[] };

@@ -1,0 +1,104 @@
+/** The schema of `attune.ruleset/1`, and the checks that need more than one member of it. */
+import * as z from 'zod/mini';
+import { RULESET } from './canonical.js';
+import { readDocument, refusal, type ReadDocument } from './document.schema.js';
+import type { Policy, Tier } from './policy.js';
+import { unique } from './policy.schema.js';
+import { type Condition, modelsOf, type Ruleset } from './ruleset.js';
+
+const id = z.string().check(z.regex(/^[a-z0-9.-]{1,40}$/, 'must be 1 to 40 of a-z 0-9 . -'));
+const ppm = z.int().check(z.minimum(0, 'must be 0 to 1000000'), z.maximum(1_000_000, 'must be 0 to 1000000'));
+const threshold = z.int();
+
+const feature = { feature: id, slot: z.exactOptional(id) };
+const condition: z.ZodMiniType<Condition> = z.union([
+  z.strictObject({ ...feature, above: threshold }),
+  z.strictObject({ ...feature, below: threshold }),
+  z.strictObject({ model: id, above: ppm }),
+  z.strictObject({ model: id, below: ppm }),
+  z.strictObject({ all: z.lazy(() => conditions) }),
+  z.strictObject({ any: z.lazy(() => conditions) }),
+  z.strictObject({ not: z.lazy(() => condition) }),
+]);
+const conditions: z.ZodMiniType<readonly Condition[]> = z
+  .array(condition)
+  .check(z.minLength(1, 'must hold at least one condition'));
+
+const operation = z.discriminatedUnion('op', [
+  z.strictObject({
+    op: z.literal('scale'),
+    factor: z.int().check(z.minimum(1_000_000, 'must be 1000000 to 1500000'), z.maximum(1_500_000, 'must be 1000000 to 1500000')),
+  }),
+  z.strictObject({ op: z.literal('swap'), variant: id }),
+  z.strictObject({ op: z.literal('reveal'), variant: id }),
+]);
+
+const rulesetSchema = z.strictObject({
+  adjustments: z.array(
+    z.strictObject({
+      because: z.string().check(z.minLength(1, 'must say why, in the words of a visitor'), z.maxLength(200, 'must be at most 200 characters')),
+      do: operation,
+      id,
+      slot: id,
+      when: condition,
+    }),
+  ),
+  goals: z.array(
+    z.strictObject({ id, on: z.enum(['click', 'track']), slot: id, within: z.int().check(z.minimum(1000, 'must be at least 1000 ms'), z.maximum(1_800_000, 'must be at most 30 min')) }),
+  ),
+  id,
+  models: z.array(z.strictObject({ goal: id, id })),
+  slots: z.array(z.strictObject({ box: z.enum(['reserved', 'free']), id })).check(z.maxLength(32, 'must be at most 32 slots')),
+  v: z.literal('attune.ruleset/1'),
+  version: z.int().check(z.minimum(1, 'must be at least 1')),
+});
+
+/** What a ruleset needs to know of a feature. The catalogue lives in the worker. */
+export interface KnownFeature {
+  readonly tier: Tier;
+  /** Whether the feature is measured per slot. */
+  readonly perSlot: boolean;
+}
+
+/**
+ * Reads a ruleset and holds it against the policy and the catalogue of features.
+ *
+ * @throws {AttuneError} `document/malformed` or `document/refused`, with path and reason.
+ */
+export function readRuleset(json: string, policy: Policy, features: ReadonlyMap<string, KnownFeature>): ReadDocument<Ruleset> {
+  const document = readDocument<Ruleset>('Ruleset', rulesetSchema, json, RULESET);
+  const { slots, goals, models, adjustments } = document.value;
+  const refuse = (path: readonly PropertyKey[], reason: string): never => {
+    throw refusal('Ruleset', path, reason);
+  };
+  const known = { slot: new Set(slots.map((s) => s.id)), goal: new Set(goals.map((g) => g.id)), model: new Set(models.map((m) => m.id)) };
+  for (const [name, list] of Object.entries({ slots, goals, models, adjustments })) {
+    unique(list.map((item) => item.id), (i) => refuse([name, i, 'id'], 'is used twice'));
+  }
+  const mustKnow = (kind: keyof typeof known, value: string, path: readonly PropertyKey[]): void => {
+    if (!known[kind].has(value)) refuse(path, `names no ${kind} of this ruleset`);
+  };
+  goals.forEach((goal, i) => mustKnow('slot', goal.slot, ['goals', i, 'slot']));
+  models.forEach((model, i) => mustKnow('goal', model.goal, ['models', i, 'goal']));
+
+  const check = (when: Condition, path: readonly PropertyKey[]): void => {
+    if ('all' in when) return when.all.forEach((part, i) => check(part, [...path, 'all', i]));
+    if ('any' in when) return when.any.forEach((part, i) => check(part, [...path, 'any', i]));
+    if ('not' in when) return check(when.not, [...path, 'not']);
+    if ('model' in when) return mustKnow('model', when.model, [...path, 'model']);
+    const feature = features.get(when.feature);
+    if (!feature) return refuse([...path, 'feature'], 'is no feature of the catalogue');
+    if (!policy.signals.includes(feature.tier)) refuse([...path, 'feature'], `needs signals of tier ${feature.tier}, which the policy does not list`);
+    if (feature.perSlot !== (when.slot !== undefined)) refuse(path, feature.perSlot ? 'needs a "slot"' : 'takes no "slot"');
+    if (when.slot !== undefined) mustKnow('slot', when.slot, [...path, 'slot']);
+  };
+  adjustments.forEach((adjustment, i) => {
+    mustKnow('slot', adjustment.slot, ['adjustments', i, 'slot']);
+    check(adjustment.when, ['adjustments', i, 'when']);
+    for (const model of modelsOf(adjustment.when)) {
+      const goal = goals.find((g) => g.id === models.find((m) => m.id === model)?.goal);
+      if (goal?.slot !== adjustment.slot) refuse(['adjustments', i, 'when'], 'asks a model whose goal belongs to another slot');
+    }
+  });
+  return document;
+}

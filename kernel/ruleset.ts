@@ -1,0 +1,73 @@
+/**
+ * `attune.ruleset/1`: the editorial document that says which slots may change, how, and when. It may change daily and
+ * can use only what the policy allows. Fractions are integers in parts per million, times in ms, lengths in CSS px.
+ */
+export interface Slot {
+  readonly id: string;
+  /**
+   * `reserved`: the author keeps the box equal over all variants, so a layout operation may happen on screen.
+   * `free`: layout operations wait until the slot is out of sight.
+   */
+  readonly box: 'reserved' | 'free';
+}
+
+/** Something the site hopes for, attributed to a slot's decision when it happens within `within` ms after it. */
+export interface Goal {
+  readonly id: string;
+  readonly on: 'click' | 'track';
+  /** For `click`: the slot that must be clicked. For `track`, the slot whose decisions it rewards. */
+  readonly slot: string;
+  readonly within: number;
+}
+
+/** A model that learns the probability of a goal, predict first, then learn. It decides nothing until it has earned it. */
+export interface Model {
+  readonly id: string;
+  readonly goal: string;
+}
+
+export type Condition =
+  | { readonly feature: string; readonly slot?: string; readonly above: number }
+  | { readonly feature: string; readonly slot?: string; readonly below: number }
+  | { readonly model: string; readonly above: number }
+  | { readonly model: string; readonly below: number }
+  | { readonly all: readonly Condition[] }
+  | { readonly any: readonly Condition[] }
+  | { readonly not: Condition };
+
+export type Operation =
+  | { readonly op: 'scale'; readonly factor: number }
+  | { readonly op: 'swap'; readonly variant: string }
+  | { readonly op: 'reveal'; readonly variant: string };
+
+/** Overlay operations may happen on screen; layout operations only where nobody sees a box move (DESIGN §2.4). */
+export type OperationClass = 'overlay' | 'layout';
+export const operationClass = (operation: Operation): OperationClass => (operation.op === 'swap' ? 'layout' : 'overlay');
+
+export interface Adjustment {
+  readonly id: string;
+  readonly slot: string;
+  readonly when: Condition;
+  readonly do: Operation;
+  /** Why, in the visitor's words, for "why this?". */
+  readonly because: string;
+}
+
+export interface Ruleset {
+  readonly v: 'attune.ruleset/1';
+  readonly id: string;
+  readonly version: number;
+  readonly slots: readonly Slot[];
+  readonly goals: readonly Goal[];
+  readonly models: readonly Model[];
+  readonly adjustments: readonly Adjustment[];
+}
+
+/** Whether a condition asks a model, and so acts only once that model has earned it. */
+export function modelsOf(condition: Condition): string[] {
+  if ('model' in condition) return [condition.model];
+  if ('all' in condition) return condition.all.flatMap(modelsOf);
+  if ('any' in condition) return condition.any.flatMap(modelsOf);
+  if ('not' in condition) return modelsOf(condition.not);
+  return [];
+}

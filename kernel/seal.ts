@@ -1,0 +1,22 @@
+/**
+ * Ed25519 by tweetnacl: the fallback signer and verifier where WebCrypto has none, and its cross-check in tests.
+ *
+ * The only door to tweetnacl. It is ninety times slower than WebCrypto and accepts S ≥ L, so platform/crypto.ts asks
+ * the platform first and puts the checks of kernel/ed25519.ts in front of both.
+ */
+import nacl from 'tweetnacl';
+import type { Bytes } from './bytes.js';
+
+/** A back end for Ed25519. Seeds and public keys are 32 bytes, signatures 64. */
+export interface Ed25519 {
+  publicKey(seed: Uint8Array): Bytes;
+  sign(seed: Uint8Array, message: Uint8Array): Bytes;
+  /** Without the strictness checks: callers run those first. */
+  verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
+}
+
+export const naclEd25519: Ed25519 = {
+  publicKey: (seed) => new Uint8Array(nacl.sign.keyPair.fromSeed(seed).publicKey),
+  sign: (seed, message) => new Uint8Array(nacl.sign.detached(message, nacl.sign.keyPair.fromSeed(seed).secretKey)),
+  verify: (publicKey, message, signature) => nacl.sign.detached.verify(message, signature, publicKey),
+};

@@ -1,0 +1,46 @@
+/** The test runner's projects: plain Node, happy-dom where it is faithful, real Chromium, and whole pages end to end. */
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { CHROMIUM_ARGS, findChromium } from './scripts/chromium.mjs';
+
+const long = process.env['ATTUNE_LONG'] === '1';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['test/{unit,property,laws,vectors,collector,cli}/**/*.test.ts'],
+          exclude: ['**/*.dom.test.ts'],
+          testTimeout: long ? 3_600_000 : 60_000,
+        },
+      },
+      { test: { name: 'dom', environment: 'happy-dom', include: ['test/**/*.dom.test.ts'] } },
+      {
+        test: {
+          name: 'chromium',
+          include: ['test/browser/**/*.browser.test.ts'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: { executablePath: findChromium(), args: CHROMIUM_ARGS } }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['test/browser/**/*.e2e.test.ts'],
+          testTimeout: long ? 3_600_000 : 300_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
