@@ -4,10 +4,21 @@
  * tweetnacl accepts S ≥ L (dchest/tweetnacl-js#253), other back ends differ on small order and on point encodings that
  * are not reduced. These checks make every back end give one verdict.
  */
+import type { Bytes } from './bytes.js';
+
+/** A back end for Ed25519. Seeds and public keys are 32 bytes, signatures 64. */
+export interface Ed25519 {
+  publicKey(seed: Uint8Array): Bytes;
+  sign(seed: Uint8Array, message: Uint8Array): Bytes;
+  /** Without the strictness checks: callers run those first. */
+  verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
+}
+
 const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 const P = 2n ** 255n - 19n;
 
-const littleEndian = (bytes: Uint8Array): bigint => bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
+const littleEndian = (bytes: Uint8Array): bigint =>
+  bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
 
 /** y-coordinates of the eight points whose order divides the cofactor. */
 const SMALL_ORDER_Y: readonly bigint[] = [

@@ -38,7 +38,10 @@ export function encodePayload(summary: Summary): Bytes {
   const withPad = (pad: string): string => canonicalize({ epoch, metric, pad, policy, r, site, v: 'attune.summary/1' });
   const room = PAYLOAD_BYTES - utf8(withPad('')).length;
   if (room < 0) {
-    throw new AttuneError('report/refused', 'The summary does not fit 512 bytes. Shorten the site or the metric id in the policy.');
+    throw new AttuneError(
+      'report/refused',
+      'The summary does not fit 512 bytes. Shorten the site or the metric id in the policy.',
+    );
   }
   return utf8(withPad('A'.repeat(room)));
 }
@@ -84,7 +87,12 @@ export function openReport(wire: string): OpenedReport {
   const dsse = members(outer?.['dsse'], ['payload', 'payloadType', 'signatures']);
   const list = dsse?.['signatures'];
   const first = Array.isArray(list) && list.length === 1 ? members(list[0] as Json, ['keyid', 'sig']) : null;
-  if (outer?.['v'] !== 'attune.report/1' || outer['token'] !== null || dsse?.['payloadType'] !== PAYLOAD_TYPE || first?.['keyid'] !== '') {
+  if (
+    outer?.['v'] !== 'attune.report/1' ||
+    outer['token'] !== null ||
+    dsse?.['payloadType'] !== PAYLOAD_TYPE ||
+    first?.['keyid'] !== ''
+  ) {
     throw malformed('unexpected members');
   }
   const payload = bytesOf(dsse['payload'], fromBase64, PAYLOAD_BYTES);
@@ -92,22 +100,44 @@ export function openReport(wire: string): OpenedReport {
   const signature = bytesOf(first['sig'], fromBase64, 64);
   if (!payload || !publicKey || !signature) throw malformed('wrong lengths');
 
-  const inner = members(parseCanonical(fromUtf8(payload)), ['epoch', 'metric', 'pad', 'policy', 'r', 'site', 'v']);
+  const inner = members(parseCanonical(textOf(payload)), ['epoch', 'metric', 'pad', 'policy', 'r', 'site', 'v']);
   if (inner?.['v'] !== 'attune.summary/1') throw malformed('unexpected summary');
   const { epoch, metric, pad, policy, r, site } = inner;
   if (
-    typeof epoch !== 'number' || epoch < 0 || typeof metric !== 'string' || typeof policy !== 'string' || typeof site !== 'string' ||
-    typeof pad !== 'string' || !/^A*$/.test(pad) || !Array.isArray(r) || !r.every((cell) => typeof cell === 'number')
+    typeof epoch !== 'number' ||
+    epoch < 0 ||
+    typeof metric !== 'string' ||
+    typeof policy !== 'string' ||
+    typeof site !== 'string' ||
+    typeof pad !== 'string' ||
+    !/^A*$/.test(pad) ||
+    !Array.isArray(r) ||
+    !r.every((cell) => typeof cell === 'number')
   ) {
     throw malformed('wrong types in the summary');
   }
-  return { summary: { epoch, metric, policy, r: r as readonly number[], site }, publicKey, signature, signed: preAuthEncoding(payload) };
+  return {
+    summary: { epoch, metric, policy, r: r as readonly number[], site },
+    publicKey,
+    signature,
+    signed: preAuthEncoding(payload),
+  };
 }
 
 const TOKEN_NONCE = utf8('attune/epk/v1\0');
 
 /** The name under which a one-time key is spent, once: SHA-256("attune/epk/v1" || 0x00 || epk). */
-export const spentHash = (sha256: Sha256, publicKey: Uint8Array): Promise<Bytes> => sha256(concat(TOKEN_NONCE, publicKey));
+export const spentHash = (sha256: Sha256, publicKey: Uint8Array): Promise<Bytes> =>
+  sha256(concat(TOKEN_NONCE, publicKey));
+
+/** The text of UTF-8 bytes; of other bytes, what no document can be. */
+function textOf(bytes: Uint8Array): string {
+  try {
+    return fromUtf8(bytes);
+  } catch {
+    return '';
+  }
+}
 
 /** The members of an object that has exactly these keys, else null. */
 function members(value: Json | undefined, keys: readonly string[]): Record<string, Json> | null {

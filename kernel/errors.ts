@@ -33,8 +33,7 @@ export interface WireError {
 }
 
 /** The answer of every call between page and worker: an error travels as data, so that nothing of it is lost. */
-export type Outcome<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: WireError };
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: WireError };
 
 export class AttuneError extends Error {
   override readonly name = 'AttuneError';
@@ -43,13 +42,18 @@ export class AttuneError extends Error {
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
     super(message);
     this.code = code;
-    if (options && 'cause' in options) Object.defineProperty(this, 'cause', { value: options.cause, enumerable: false });
+    if (options && 'cause' in options)
+      Object.defineProperty(this, 'cause', { value: options.cause, enumerable: false });
   }
 }
 
 /** Whether `value` is an AttuneError of any copy of the library, and, if a code is given, of that code. */
 export function isAttuneError(value: unknown, code?: ErrorCode): value is AttuneError {
-  return value instanceof Error && value.name === 'AttuneError' && (code === undefined || (value as AttuneError).code === code);
+  return (
+    value instanceof Error &&
+    value.name === 'AttuneError' &&
+    (code === undefined || (value as AttuneError).code === code)
+  );
 }
 
 /** The plain-data form of any thrown value. Foreign errors become `internal/fault` and keep their message. */

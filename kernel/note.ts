@@ -44,7 +44,8 @@ export async function parseVerifierKey(sha256: Sha256, text: string): Promise<No
   }
   const publicKey = blob.slice(1);
   const keyId = await noteKeyId(sha256, name, publicKey);
-  if (toHex(keyId) !== id) throw new AttuneError('document/malformed', 'The id of the verifier key does not fit its name and key.');
+  if (toHex(keyId) !== id)
+    throw new AttuneError('document/malformed', 'The id of the verifier key does not fit its name and key.');
   return { name, keyId: fromHex(id)!, publicKey };
 }
 
@@ -83,7 +84,10 @@ export async function openNote(
   const split = note.lastIndexOf('\n\n');
   if (split < 0 || !note.endsWith('\n')) throw malformed('no signature block');
   const text = note.slice(0, split + 1);
-  const lines = note.slice(split + 2).split('\n').slice(0, -1);
+  const lines = note
+    .slice(split + 2)
+    .split('\n')
+    .slice(0, -1);
   if (lines.length === 0 || lines.length > MAX_SIGNATURES) throw malformed(`1 to ${MAX_SIGNATURES} signatures`);
 
   const verified: string[] = [];

@@ -20,7 +20,9 @@ const policySchema = z.strictObject({
   authority: text,
   bridges: z.readonly(z.array(text)),
   budget: z.enum(['weekly', 'daily']),
-  collector: z.string().check(z.regex(/^(?:https?:\/\/|\/(?!\/))\S+$/, 'must be an http(s) URL or a path of the own origin')),
+  collector: z
+    .string()
+    .check(z.regex(/^(?:https?:\/\/|\/(?!\/))\S+$/, 'must be an http(s) URL or a path of the own origin')),
   controllers: z.readonly(
     z
       .array(z.strictObject({ address: text, contact: text, id: text, name: text, role: text }))
@@ -70,17 +72,26 @@ export function readPolicy(json: string): ReadDocument<Policy> {
   const refuse = (path: PropertyKey[], reason: string): never => {
     throw refusal('Policy', path, reason);
   };
-  unique(policy.metrics.map((m) => m.id), (i) => refuse(['metrics', i, 'id'], 'is used twice'));
-  unique(policy.purposes.map((p) => p.id), (i) => refuse(['purposes', i, 'id'], 'is used twice'));
+  unique(
+    policy.metrics.map((m) => m.id),
+    (i) => refuse(['metrics', i, 'id'], 'is used twice'),
+  );
+  unique(
+    policy.purposes.map((p) => p.id),
+    (i) => refuse(['purposes', i, 'id'], 'is used twice'),
+  );
   policy.metrics.forEach(({ eps: [num, den], kind, cells }, i) => {
     if (num > MAX_EPSILON * den) refuse(['metrics', i, 'eps'], `is above ${MAX_EPSILON}, the most one report may cost`);
-    if ((kind === 'flag' || kind === 'mean') && cells !== 2) refuse(['metrics', i, 'cells'], `must be 2 for kind "${kind}"`);
+    if ((kind === 'flag' || kind === 'mean') && cells !== 2)
+      refuse(['metrics', i, 'cells'], `must be 2 for kind "${kind}"`);
   });
-  if (!policy.purposes.some((p) => p.id === 'observe')) refuse(['purposes'], 'must declare "observe", which every other purpose needs');
+  if (!policy.purposes.some((p) => p.id === 'observe'))
+    refuse(['purposes'], 'must declare "observe", which every other purpose needs');
   if (policy.signals.includes('C') !== policy.purposes.some((p) => p.id === 'biometric')) {
     refuse(['signals'], 'tier "C" and purpose "biometric" need each other');
   }
-  if (policy.purposes.some((p) => p.id === 'share') && policy.metrics.length === 0) refuse(['metrics'], 'must name a metric where "share" is declared');
+  if (policy.purposes.some((p) => p.id === 'share') && policy.metrics.length === 0)
+    refuse(['metrics'], 'must name a metric where "share" is declared');
   return document;
 }
 

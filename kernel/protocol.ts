@@ -87,6 +87,8 @@ export interface SealedReport {
   readonly epoch: number;
   readonly metric: string;
   readonly eps: readonly [number, number];
+  /** The collector has taken it: kept until its batch closes, so that an export can show it, and never posted again. */
+  readonly sent?: boolean;
 }
 
 /** The methods that the worker answers; the guard in front of comlink lets nothing else through. */
@@ -94,8 +96,12 @@ export const ENGINE_METHODS = ['start', 'inspect', 'seal', 'save'] as const;
 
 export interface EngineApi {
   /** Checks the documents and starts the pipeline. */
-  start(options: EngineOptions): Promise<Outcome<{ readonly network: NetworkState; readonly policySha256: string; readonly rulesetSha256: string }>>;
-  inspect(): Promise<Outcome<Inspection>>;
+  start(
+    options: EngineOptions,
+  ): Promise<
+    Outcome<{ readonly network: NetworkState; readonly policySha256: string; readonly rulesetSha256: string }>
+  >;
+  inspect(now: number): Promise<Outcome<Inspection>>;
   /** The report of the current epoch: the one that waits, a new one, or null where there is nothing to send and why. */
   seal(now: number): Promise<Outcome<{ readonly report: SealedReport | null; readonly why: string }>>;
   /** Writes what is learned and tallied now, before the page goes. */

@@ -27,7 +27,9 @@ const conditions: z.ZodMiniType<readonly Condition[]> = z
 const operation = z.discriminatedUnion('op', [
   z.strictObject({
     op: z.literal('scale'),
-    factor: z.int().check(z.minimum(1_000_000, 'must be 1000000 to 1500000'), z.maximum(1_500_000, 'must be 1000000 to 1500000')),
+    factor: z
+      .int()
+      .check(z.minimum(1_000_000, 'must be 1000000 to 1500000'), z.maximum(1_500_000, 'must be 1000000 to 1500000')),
   }),
   z.strictObject({ op: z.literal('swap'), variant: id }),
   z.strictObject({ op: z.literal('reveal'), variant: id }),
@@ -36,19 +38,34 @@ const operation = z.discriminatedUnion('op', [
 const rulesetSchema = z.strictObject({
   adjustments: z.array(
     z.strictObject({
-      because: z.string().check(z.minLength(1, 'must say why, in the words of a visitor'), z.maxLength(200, 'must be at most 200 characters')),
+      because: z
+        .string()
+        .check(
+          z.minLength(1, 'must say why, in the words of a visitor'),
+          z.maxLength(200, 'must be at most 200 characters'),
+        ),
       do: operation,
       id,
+      lasts: z.exactOptional(z.enum(['visit', 'while'])),
       slot: id,
       when: condition,
     }),
   ),
   goals: z.array(
-    z.strictObject({ id, on: z.enum(['click', 'track']), slot: id, within: z.int().check(z.minimum(1000, 'must be at least 1000 ms'), z.maximum(1_800_000, 'must be at most 30 min')) }),
+    z.strictObject({
+      id,
+      on: z.enum(['click', 'track']),
+      slot: id,
+      within: z
+        .int()
+        .check(z.minimum(1000, 'must be at least 1000 ms'), z.maximum(1_800_000, 'must be at most 30 min')),
+    }),
   ),
   id,
   models: z.array(z.strictObject({ goal: id, id })),
-  slots: z.array(z.strictObject({ box: z.enum(['reserved', 'free']), id })).check(z.maxLength(32, 'must be at most 32 slots')),
+  slots: z
+    .array(z.strictObject({ box: z.enum(['reserved', 'free']), id }))
+    .check(z.maxLength(32, 'must be at most 32 slots')),
   v: z.literal('attune.ruleset/1'),
   version: z.int().check(z.minimum(1, 'must be at least 1')),
 });
@@ -65,15 +82,26 @@ export interface KnownFeature {
  *
  * @throws {AttuneError} `document/malformed` or `document/refused`, with path and reason.
  */
-export function readRuleset(json: string, policy: Policy, features: ReadonlyMap<string, KnownFeature>): ReadDocument<Ruleset> {
+export function readRuleset(
+  json: string,
+  policy: Policy,
+  features: ReadonlyMap<string, KnownFeature>,
+): ReadDocument<Ruleset> {
   const document = readDocument<Ruleset>('Ruleset', rulesetSchema, json, RULESET);
   const { slots, goals, models, adjustments } = document.value;
   const refuse = (path: readonly PropertyKey[], reason: string): never => {
     throw refusal('Ruleset', path, reason);
   };
-  const known = { slot: new Set(slots.map((s) => s.id)), goal: new Set(goals.map((g) => g.id)), model: new Set(models.map((m) => m.id)) };
+  const known = {
+    slot: new Set(slots.map((s) => s.id)),
+    goal: new Set(goals.map((g) => g.id)),
+    model: new Set(models.map((m) => m.id)),
+  };
   for (const [name, list] of Object.entries({ slots, goals, models, adjustments })) {
-    unique(list.map((item) => item.id), (i) => refuse([name, i, 'id'], 'is used twice'));
+    unique(
+      list.map((item) => item.id),
+      (i) => refuse([name, i, 'id'], 'is used twice'),
+    );
   }
   const mustKnow = (kind: keyof typeof known, value: string, path: readonly PropertyKey[]): void => {
     if (!known[kind].has(value)) refuse(path, `names no ${kind} of this ruleset`);
@@ -88,8 +116,10 @@ export function readRuleset(json: string, policy: Policy, features: ReadonlyMap<
     if ('model' in when) return mustKnow('model', when.model, [...path, 'model']);
     const feature = features.get(when.feature);
     if (!feature) return refuse([...path, 'feature'], 'is no feature of the catalogue');
-    if (!policy.signals.includes(feature.tier)) refuse([...path, 'feature'], `needs signals of tier ${feature.tier}, which the policy does not list`);
-    if (feature.perSlot !== (when.slot !== undefined)) refuse(path, feature.perSlot ? 'needs a "slot"' : 'takes no "slot"');
+    if (!policy.signals.includes(feature.tier))
+      refuse([...path, 'feature'], `needs signals of tier ${feature.tier}, which the policy does not list`);
+    if (feature.perSlot !== (when.slot !== undefined))
+      refuse(path, feature.perSlot ? 'needs a "slot"' : 'takes no "slot"');
     if (when.slot !== undefined) mustKnow('slot', when.slot, [...path, 'slot']);
   };
   adjustments.forEach((adjustment, i) => {
@@ -97,7 +127,8 @@ export function readRuleset(json: string, policy: Policy, features: ReadonlyMap<
     check(adjustment.when, ['adjustments', i, 'when']);
     for (const model of modelsOf(adjustment.when)) {
       const goal = goals.find((g) => g.id === models.find((m) => m.id === model)?.goal);
-      if (goal?.slot !== adjustment.slot) refuse(['adjustments', i, 'when'], 'asks a model whose goal belongs to another slot');
+      if (goal?.slot !== adjustment.slot)
+        refuse(['adjustments', i, 'when'], 'asks a model whose goal belongs to another slot');
     }
   });
   return document;

@@ -42,13 +42,16 @@ export type Operation =
 
 /** Overlay operations may happen on screen; layout operations only where nobody sees a box move (DESIGN §2.4). */
 export type OperationClass = 'overlay' | 'layout';
-export const operationClass = (operation: Operation): OperationClass => (operation.op === 'swap' ? 'layout' : 'overlay');
+export const operationClass = (operation: Operation): OperationClass =>
+  operation.op === 'swap' ? 'layout' : 'overlay';
 
 export interface Adjustment {
   readonly id: string;
   readonly slot: string;
   readonly when: Condition;
   readonly do: Operation;
+  /** `visit` (default): stays until undone or the page ends. `while`: reverts when its wish falls. */
+  readonly lasts?: 'visit' | 'while';
   /** Why, in the visitor's words, for "why this?". */
   readonly because: string;
 }

@@ -5,15 +5,7 @@
  * the platform first and puts the checks of kernel/ed25519.ts in front of both.
  */
 import nacl from 'tweetnacl';
-import type { Bytes } from './bytes.js';
-
-/** A back end for Ed25519. Seeds and public keys are 32 bytes, signatures 64. */
-export interface Ed25519 {
-  publicKey(seed: Uint8Array): Bytes;
-  sign(seed: Uint8Array, message: Uint8Array): Bytes;
-  /** Without the strictness checks: callers run those first. */
-  verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
-}
+import type { Ed25519 } from './ed25519.js';
 
 export const naclEd25519: Ed25519 = {
   publicKey: (seed) => new Uint8Array(nacl.sign.keyPair.fromSeed(seed).publicKey),

@@ -5,7 +5,8 @@
  * `c:` consent state · `l:` ledger · `k:` keys · `f:` counters and locks of changes · `m:` model · `q:` outbox ·
  * `t:` tally · `b:` budget · `w:` write-ahead marks.
  */
-export type Change = { readonly key: string; readonly value: unknown } | { readonly key: string; readonly remove: true };
+export type Change =
+  { readonly key: string; readonly value: unknown } | { readonly key: string; readonly remove: true };
 
 export interface Store {
   get(key: string): Promise<unknown>;
@@ -17,7 +18,9 @@ export interface Store {
   close(): void;
 }
 
-export function memoryStore(entries: Iterable<readonly [string, unknown]> = []): Store & { readonly map: Map<string, unknown> } {
+export function memoryStore(
+  entries: Iterable<readonly [string, unknown]> = [],
+): Store & { readonly map: Map<string, unknown> } {
   const map = new Map<string, unknown>(entries);
   return {
     map,

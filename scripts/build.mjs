@@ -47,28 +47,51 @@ const node = {
 };
 
 for (const folder of ['dist/cli', 'collector/dist', 'build']) mkdirSync(folder, { recursive: true });
-for (const file of existsSync('dist') ? readdirSync('dist') : []) if (/\.js(\.map)?$/.test(file)) rmSync(`dist/${file}`);
+for (const file of existsSync('dist') ? readdirSync('dist') : [])
+  if (/\.js(\.map)?$/.test(file)) rmSync(`dist/${file}`);
 
 await Promise.all([
-  build({ ...browser, entryPoints: { index: 'lib/index.ts', runtime: 'lib/runtime.ts', verify: 'consent/verify.ts' }, outdir: 'dist' }),
+  build({
+    ...browser,
+    entryPoints: { index: 'lib/index.ts', runtime: 'lib/runtime.ts', verify: 'consent/verify.ts' },
+    outdir: 'dist',
+  }),
   // One import-free file that runs as module and as classic script.
   build({ ...browser, format: 'iife', entryPoints: { worker: 'worker/main.ts' }, outdir: 'dist' }),
   // The CLI carries its libraries: a site that installs attune gets four dependencies and no more.
   build({
     ...node,
     packages: 'bundle',
-    banner: { js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
+    banner: {
+      js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+    },
     entryPoints: { attune: 'cli/attune.ts' },
     outdir: 'dist/cli',
   }),
-  build({ ...node, entryPoints: { index: 'collector/src/index.ts', cli: 'collector/src/cli.ts' }, outdir: 'collector/dist', banner: { js: '#!/usr/bin/env node' } }),
   build({
     ...node,
-    entryPoints: { 'examples/serve': 'examples/serve.ts', 'test/drive': 'test/drive/main.ts', 'benchmarks/run': 'benchmarks/run.ts' },
+    entryPoints: { index: 'collector/src/index.ts', cli: 'collector/src/cli.ts' },
+    outdir: 'collector/dist',
+    banner: { js: '#!/usr/bin/env node' },
+  }),
+  build({
+    ...node,
+    entryPoints: {
+      'examples/serve': 'examples/serve.ts',
+      'test/drive': 'test/drive/main.ts',
+      'benchmarks/run': 'benchmarks/run.ts',
+    },
     outdir: 'build',
     outExtension: { '.js': '.mjs' },
   }),
-  build({ ...browser, external: [], sourcemap: false, entryPoints: { app: 'examples/news/app.ts' }, outdir: 'build/site', plugins: [useDist()] }),
+  build({
+    ...browser,
+    external: [],
+    sourcemap: false,
+    entryPoints: { app: 'examples/news/app.ts' },
+    outdir: 'build/site',
+    plugins: [useDist()],
+  }),
   build({ ...browser, sourcemap: false, entryPoints: { bench: 'benchmarks/page.ts' }, outdir: 'build/bench' }),
 ]);
 for (const file of ['dist/cli/attune.js', 'collector/dist/cli.js']) chmodSync(file, 0o755);

@@ -38,7 +38,10 @@ export function ensureChromium() {
   console.error(isDebianRoot ? 'Installing chromium with apt-get …' : 'Downloading Chromium with Playwright …');
   /** @param {string} command @param {string[]} args */
   const run = (command, args) =>
-    execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+    execFileSync(command, args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
   if (isDebianRoot) {
     const apt = ['-o', 'DPkg::Lock::Timeout=300', '-qq'];
     run('apt-get', [...apt, 'update']);

@@ -1,0 +1,71 @@
+/**
+ * The layers of the house as a check (docs/design/layers.md): who may import whom, type-only imports included, and that
+ * no circle exists.
+ */
+const ROOMS = {
+  kernel: [],
+  platform: ['kernel'],
+  consent: ['platform', 'kernel'],
+  worker: ['platform', 'kernel'],
+  lib: ['consent', 'platform', 'kernel'],
+  cli: ['consent', 'worker', 'platform', 'kernel'],
+  collector: ['kernel'],
+  testing: ['lib', 'consent', 'worker', 'platform', 'kernel'],
+};
+
+/** Each dependency has one door a thread. */
+const DOORS = {
+  comlink: '^(lib/engine-client|worker/main)\\.ts$',
+  'idb-keyval': '^platform/idb\\.ts$',
+  tweetnacl: '^kernel/seal\\.ts$',
+  zod: '(\\.schema|^worker/main)\\.ts$',
+  commander: '^(cli|collector/src)/',
+  fastify: '^collector/src/',
+  kysely: '^collector/src/',
+  'better-sqlite3': '^collector/src/',
+  pg: '^collector/src/',
+};
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    ...Object.entries(ROOMS).map(([room, known]) => ({
+      name: `${room}-knows-only-${known.join('-') || 'itself'}`,
+      severity: 'error',
+      from: { path: `^${room}/` },
+      to: {
+        path: `^(${Object.keys(ROOMS)
+          .filter((other) => other !== room && !known.includes(other))
+          .join('|')}|test|examples|benchmarks)/`,
+      },
+    })),
+    ...Object.entries(DOORS).map(([name, door]) => ({
+      name: `one-door-to-${name}`,
+      severity: 'error',
+      from: { path: `^(${Object.keys(ROOMS).join('|')})/`, pathNot: door },
+      to: { path: `^(node_modules/)?${name}(/|$)|node_modules/${name}/` },
+    })),
+    {
+      name: 'node-only-where-node-runs',
+      severity: 'error',
+      from: { path: '^(kernel|platform|consent|worker|lib|testing)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'page-loads-no-schema',
+      comment: 'zod and tweetnacl never reach the page',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: '(\\.schema|^kernel/seal)\\.ts$', reachable: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|build)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js'], conditionNames: ['import', 'default', 'types'] },
+  },
+};

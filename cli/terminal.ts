@@ -1,0 +1,23 @@
+/** Where a command prints, passed in so that tests can read it; and colours, for those who can see them. */
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  readonly isColoured: boolean;
+}
+
+/** The process's own terminal: colours only on a TTY and never under NO_COLOR (no-color.org). */
+export const processTerminal: Terminal = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  isColoured: process.stdout.isTTY && !process.env['NO_COLOR'],
+};
+
+export type Painter = Readonly<Record<'green' | 'red' | 'yellow' | 'dim', (text: string) => string>>;
+
+export function paint(isColoured: boolean): Painter {
+  const sgr =
+    (code: number) =>
+    (text: string): string =>
+      isColoured ? `\u001b[${code}m${text}\u001b[0m` : text;
+  return { green: sgr(32), red: sgr(31), yellow: sgr(33), dim: sgr(2) };
+}

@@ -1,0 +1,496 @@
+/**
+ * The gate: consent's memory and its only door. It makes the {@link Grant}, which nobody else can make and which
+ * everything that needs consent takes as its first argument; when the grant ends, its signal ends all of that.
+ *
+ * Laws (docs/consent-log.md): every fault means no; only a gesture turns no into yes; a change of policy can only
+ * narrow; a browser's objection switches `share` off; a grant expires; withdrawing is as easy as granting and erases.
+ */
+import { type Bytes, toBase64Url } from '../kernel/bytes.js';
+import { AttuneError } from '../kernel/errors.js';
+import { purposeSection, type Policy } from '../kernel/policy.js';
+import { NEEDS_OBSERVE, type Purpose, STORES } from '../kernel/purpose.js';
+import type { Change, Store } from '../kernel/store.js';
+import {
+  generateDataKey,
+  generateSigningKeys,
+  randomBytes,
+  rawPublicKey,
+  sha256,
+  sha256Hex,
+  signWith,
+} from '../platform/crypto.js';
+import { DATA_KEY, type DataKey } from '../platform/sealed.js';
+import { exclusively } from '../platform/tabs.js';
+import { type BundleParts } from './bundle.js';
+import { PROGRAMMATIC } from './gesture.js';
+import { appendEntry, checkpointNote, deviceOrigin, EMPTY_LEDGER, type Ledger, openLedger } from './ledger.js';
+import type { Marker } from './marker.js';
+import {
+  allows,
+  type Choice,
+  type ConsentBody,
+  consentBody,
+  type Entry,
+  type Happening,
+  type ReportBody,
+  timestamp,
+  validUntilOf,
+} from './record.js';
+
+/** Consent to some purposes, alive until its signal aborts. Made by the gate and by nothing else. */
+export class Grant {
+  readonly #ending = new AbortController();
+  readonly purposes: readonly Purpose[];
+  /** Number of the consent decision behind it; messages of another epoch are stale. */
+  readonly epoch: number;
+  /** Unix ms of the decision. */
+  readonly since: number;
+
+  /** @internal Only the gate holds the key that makes one. */
+  constructor(key: symbol, purposes: readonly Purpose[], epoch: number, since: number) {
+    if (key !== GATE)
+      throw new AttuneError('consent/required', 'Only the gate makes a grant. Call attune.consent.grant().');
+    this.purposes = purposes;
+    this.epoch = epoch;
+    this.since = since;
+  }
+
+  get signal(): AbortSignal {
+    return this.#ending.signal;
+  }
+  allows(purpose: Purpose): boolean {
+    return !this.signal.aborted && this.purposes.includes(purpose);
+  }
+  /** @internal */
+  end(key: symbol): void {
+    if (key === GATE) this.#ending.abort();
+  }
+}
+const GATE = Symbol('attune gate');
+
+export interface GateHost {
+  readonly store: Store;
+  readonly policy: Policy;
+  /** Canonical text of the policy. */
+  readonly policyText: string;
+  readonly lang: string;
+  readonly marker: Marker;
+  /** Unix ms when the visitor was first asked on this page. */
+  readonly askedAt: number;
+  now(): number;
+  /** Whether the browser objects to sharing (GPC, DNT). */
+  objects(): boolean;
+  /** Tells the other tabs that this epoch now holds. */
+  announce(epoch: number): void;
+  /** Called synchronously whenever the grant in force changes. */
+  changed(grant: Grant | null): void;
+}
+
+export interface GateStatus {
+  readonly state: 'undecided' | 'refused' | 'granted' | 'withdrawn' | 'expired';
+  readonly purposes: readonly Purpose[];
+  readonly validUntil: string | null;
+  readonly signed: boolean;
+  /** Whether this device has a ledger at all. */
+  readonly hasLedger: boolean;
+}
+
+export interface Erasure {
+  readonly receipt: { readonly stores: readonly string[]; readonly records: number; readonly keyDestroyed: boolean };
+  readonly checkpoint: string | null;
+}
+
+export interface Gate {
+  readonly grant: Grant | null;
+  status(): GateStatus;
+  /** Records that exactly these purposes are granted. @throws {AttuneError} */
+  give(purposes: readonly Purpose[], method: string): Promise<void>;
+  refuse(): Promise<void>;
+  withdraw(method: string): Promise<Erasure>;
+  /** Appends the entry of a report, before it is posted. */
+  recordReport(body: ReportBody): Promise<void>;
+  /** Another tab decided, or the page came back from the cache: look again before any act. */
+  lookAgain(): Promise<void>;
+  /** Ends the grant in force without a word in the ledger: the page goes, consent stays. */
+  close(): void;
+  /** What the ledger adds to an export. */
+  parts(): Promise<Omit<BundleParts, 'reports' | 'receipts'>>;
+}
+
+/** Prefixes of what is kept for each purpose. The budget (`b:`) is nobody's: it outlives every purpose. */
+const PREFIXES: Readonly<Record<Purpose, readonly string[]>> = {
+  biometric: [],
+  learn: ['m:'],
+  observe: [],
+  personalize: ['f:'],
+  share: ['q:', 't:'],
+};
+
+const ENTRY = 'l:e:';
+const CHECKPOINT = 'l:c:';
+const POLICY = 'l:p:';
+const ORIGIN = 'l:origin';
+const LEDGER_KEYS = 'k:ledger';
+const STATE = 'c:state';
+const REFUSED = 'c:no';
+/** Write-ahead mark of an erasure: the purposes to erase, and who asked. */
+const PENDING = 'w:pending';
+const numbered = (prefix: string, n: number): string => prefix + String(n).padStart(8, '0');
+
+interface PendingErasure {
+  readonly lost: readonly Purpose[];
+  readonly choice: Pick<Choice, 'state' | 'by' | 'method'>;
+  /** Entries that stand before the consent entry: what made the purposes go. */
+  readonly before: readonly Happening[];
+}
+
+/** Opens the gate on what is stored. @throws {AttuneError} where that cannot be trusted: the caller then denies everything. */
+export async function openGate(host: GateHost): Promise<Gate> {
+  const { store, policy, policyText, marker } = host;
+  const policySha256 = await sha256Hex(policyText);
+  const hashes = new Map<Purpose, string>();
+  for (const { id } of policy.purposes) hashes.set(id, await sha256Hex(purposeSection(policy, id)!));
+
+  let ledger: Ledger = EMPTY_LEDGER;
+  let epoch = 0;
+  let refusedHere = false;
+  let grant: Grant | null = null;
+  let signingKeys: CryptoKeyPair | null = null;
+
+  const lastDecision = (): (Entry & { readonly type: 'consent' }) | null => {
+    for (let i = ledger.entries.length - 1; i >= 0; i--) {
+      const entry = ledger.entries[i]!;
+      if (entry.type === 'consent') return entry;
+    }
+    return null;
+  };
+  const latest = (): ConsentBody | null => lastDecision()?.body ?? null;
+  /** Never earlier than the ledger's end: a clock set back cannot extend a grant. */
+  const now = (): number => Math.max(host.now(), Date.parse(ledger.entries.at(-1)?.t ?? '') || 0);
+  const grantedNow = (): Purpose[] => {
+    const consent = latest();
+    if (!consent || refusedHere || marker.stands()) return [];
+    const held = policy.purposes.map((p) => p.id).filter((id) => allows(consent, id, now(), hashes.get(id)));
+    return held.includes('observe') ? held.filter((id) => id !== 'share' || !host.objects()) : [];
+  };
+
+  /** Reads what other tabs may have written. */
+  async function load(): Promise<void> {
+    const keys = await store.keys(ENTRY);
+    if (keys.length !== ledger.entries.length) {
+      ledger = await openLedger(sha256, (await Promise.all(keys.map((key) => store.get(key)))) as string[]);
+    }
+    const state = (await store.get(STATE)) as { epoch?: unknown; size?: unknown } | undefined;
+    // A grant needs ledger and state to agree: a ledger cut short would otherwise bring an old yes back.
+    if ((state?.size ?? 0) !== ledger.entries.length) {
+      throw new AttuneError(
+        'consent/record',
+        'The stored consent state and its ledger disagree. Consent counts as not given.',
+      );
+    }
+    epoch = typeof state?.epoch === 'number' ? state.epoch : 0;
+    refusedHere = (await store.get(REFUSED)) !== undefined;
+    signingKeys = ((await store.get(LEDGER_KEYS)) as CryptoKeyPair | undefined) ?? null;
+  }
+
+  /** Makes the grant in force equal to what the ledger says. Synchronous, so that nothing runs in between. */
+  function settle(): void {
+    const purposes = grantedNow();
+    if (grant?.epoch === epoch && grant.purposes.join() === purposes.join()) return;
+    grant?.end(GATE);
+    grant = purposes.length > 0 ? new Grant(GATE, purposes, epoch, Date.parse(lastDecision()!.t)) : null;
+    host.changed(grant);
+  }
+
+  function silence(): void {
+    grant?.end(GATE);
+    if (grant) host.changed((grant = null));
+  }
+
+  /** Appends entries and writes them with `changes` in one transaction. */
+  async function record(
+    happenings: readonly Happening[],
+    changes: readonly Change[],
+    origin: string,
+  ): Promise<string | null> {
+    let next = ledger;
+    const writes: Change[] = [...changes];
+    for (const happening of happenings) {
+      const appended = await appendEntry(sha256, next, happening, host.now());
+      writes.push({ key: numbered(ENTRY, appended.entry.seq), value: appended.text });
+      next = appended.ledger;
+    }
+    const keys = signingKeys;
+    const checkpoint = keys
+      ? await checkpointNote(sha256, origin, next.leaves, {
+          publicKey: await rawPublicKey(keys.publicKey),
+          sign: (message: Bytes) => signWith(keys.privateKey, message),
+        })
+      : null;
+    if (checkpoint) writes.push({ key: numbered(CHECKPOINT, next.leaves.length), value: checkpoint });
+    writes.push({ key: STATE, value: { epoch, size: next.entries.length } });
+    await store.write(writes);
+    ledger = next;
+    return checkpoint;
+  }
+
+  const bodyOf = (choice: Omit<Choice, 'gpc' | 'kind' | 'lang' | 'recordId'>): Happening => ({
+    type: 'consent',
+    body: consentBody(policy, policySha256, hashes, {
+      ...choice,
+      gpc: host.objects(),
+      kind: choice.granted.includes('biometric') ? 'explicit' : 'expressed',
+      lang: host.lang,
+      recordId: crypto.randomUUID(),
+    }),
+  });
+
+  const originOf = async (): Promise<string> =>
+    ((await store.get(ORIGIN)) as string | undefined) ?? deviceOrigin(randomBytes(16));
+
+  /** Steps 5 to 7 of a withdrawal in one transaction: the data key first, then what the purposes kept, then the proof. */
+  async function erase({ lost, choice, before }: PendingErasure): Promise<Erasure> {
+    const consent = latest();
+    const kept = (consent?.purposes ?? []).filter((p) => p.granted && !lost.includes(p.id)).map((p) => p.id);
+    const keyDestroyed = kept.length === 0;
+    const doomed = (
+      await Promise.all(lost.flatMap((purpose) => PREFIXES[purpose]).map((prefix) => store.keys(prefix)))
+    ).flat();
+    const stores = lost.flatMap((purpose) => STORES[purpose]).sort();
+    const receipt = { keyDestroyed, records: doomed.length, stores };
+    const removals: Change[] = [...(keyDestroyed ? [DATA_KEY] : []), ...doomed, PENDING].map((key) => ({
+      key,
+      remove: true,
+    }));
+    const happenings: Happening[] = consent
+      ? [
+          ...before,
+          bodyOf({
+            ...choice,
+            granted: kept,
+            replaces: consent.recordId,
+            subject: consent.subject,
+            validUntil: keyDestroyed ? null : consent.validUntil,
+          }),
+          { type: 'erasure', body: receipt },
+        ]
+      : [];
+    return { receipt, checkpoint: await record(happenings, removals, await originOf()) };
+  }
+
+  /** Loses purposes: the write-ahead mark, then the erasure. The caller has silenced them before. */
+  async function lose(pending: PendingErasure): Promise<Erasure> {
+    epoch += 1;
+    await store.write([{ key: PENDING, value: pending }]);
+    const erasure = await erase(pending);
+    settle();
+    host.announce(epoch);
+    return erasure;
+  }
+
+  /** Finishes what a crash interrupted, and lets go of what time, the policy or the browser took away since. */
+  async function reconcile(): Promise<void> {
+    const pending = (await store.get(PENDING)) as PendingErasure | undefined;
+    if (pending) {
+      epoch += 1;
+      await erase(pending);
+    }
+    const consent = latest();
+    const held = (consent?.purposes ?? []).filter((p) => p.granted).map((p) => p.id);
+    if (!consent || held.length === 0) return;
+
+    const isExpired = consent.validUntil !== null && timestamp(now()).slice(0, 10) >= consent.validUntil;
+    if (isExpired) {
+      await lose({ lost: held, choice: { state: 'expired', by: 'controller', method: 'expiry' }, before: [] });
+      return;
+    }
+    const changed = held.filter((id) => !allows(consent, id, now(), hashes.get(id)));
+    if (changed.length > 0) {
+      const lost = changed.includes('observe') ? held : changed;
+      const state = lost.length === held.length ? 'invalidated' : 'given';
+      await lose({
+        lost,
+        choice: { state, by: 'controller', method: 'policy' },
+        before: [{ type: 'policy', body: { sha256: policySha256 } }],
+      });
+    } else if (
+      consent.policy !== policySha256 &&
+      !ledger.entries.some((e) => e.type === 'policy' && e.body.sha256 === policySha256)
+    ) {
+      await record(
+        [{ type: 'policy', body: { sha256: policySha256 } }],
+        [{ key: POLICY + policySha256, value: policyText }],
+        await originOf(),
+      );
+    }
+    if (host.objects() && latest()?.purposes.some((p) => p.id === 'share' && p.granted)) {
+      await lose({
+        lost: ['share'],
+        choice: { state: 'given', by: 'signal', method: 'gpc' },
+        before: [{ type: 'signal', body: { gpc: true } }],
+      });
+    }
+  }
+
+  /** One writer at a time over all tabs, each working on what is stored now. */
+  const alone = <T>(work: () => Promise<T>): Promise<T> =>
+    exclusively('consent', async () => {
+      await load();
+      return work();
+    });
+
+  await alone(async () => {
+    await reconcile();
+    settle();
+  });
+
+  return {
+    get grant() {
+      return grant;
+    },
+
+    status() {
+      const consent = latest();
+      const purposes = grantedNow();
+      const ended = consent?.state === 'withdrawn' || consent?.state === 'expired' ? consent.state : null;
+      return {
+        state: purposes.length > 0 ? 'granted' : (ended ?? (refusedHere || marker.stands() ? 'refused' : 'undecided')),
+        purposes,
+        validUntil: purposes.length > 0 ? (consent?.validUntil ?? null) : null,
+        signed: signingKeys !== null,
+        hasLedger: ledger.entries.length > 0,
+      };
+    },
+
+    give: (purposes, method) =>
+      alone(async () => {
+        const unknown = purposes.find((purpose) => !hashes.has(purpose));
+        if (purposes.length === 0 || unknown) {
+          throw new AttuneError(
+            'consent/policy',
+            `grant() takes purposes that the policy declares: ${[...hashes.keys()].join(', ')}.`,
+          );
+        }
+        if (!purposes.includes('observe')) {
+          throw new AttuneError('consent/policy', `${NEEDS_OBSERVE.join(', ')} need "observe". Ask for it too.`);
+        }
+        if (purposes.includes('share') && host.objects()) {
+          throw new AttuneError(
+            'consent/signal',
+            'The browser objects to sharing (Global Privacy Control). Leave "share" out.',
+          );
+        }
+        const consent = latest();
+        const held = grantedNow();
+        const saidNo = refusedHere || marker.stands() || (consent !== null && purposes.some((p) => !held.includes(p)));
+        if (saidNo && method === PROGRAMMATIC) {
+          throw new AttuneError(
+            'consent/gesture',
+            'After a no only a gesture gives a yes. Pass the trusted click, at most a second old.',
+          );
+        }
+        const lost = held.filter((id) => !purposes.includes(id));
+        if (lost.length > 0 && purposes.every((id) => held.includes(id))) {
+          // Fewer than before is a withdrawal of the rest.
+          silence();
+          await lose({ lost, choice: { state: 'given', by: 'subject', method }, before: [] });
+          return;
+        }
+
+        const isNewCycle = held.length === 0;
+        const by = method === PROGRAMMATIC ? 'controller' : 'subject';
+        const subject = isNewCycle || !consent ? toBase64Url(randomBytes(16)) : consent.subject;
+        const none = { granted: [], replaces: null, subject, validUntil: null };
+        const happenings: Happening[] = isNewCycle
+          ? [bodyOf({ ...none, state: 'requested', by: 'controller', method: 'prompt' })]
+          : [];
+        happenings.push(
+          bodyOf({
+            granted: purposes,
+            state: 'given',
+            by,
+            method,
+            subject,
+            replaces: isNewCycle ? null : (consent?.recordId ?? null),
+            validUntil: validUntilOf(now()),
+          }),
+        );
+        const changes: Change[] = [
+          { key: POLICY + policySha256, value: policyText },
+          { key: REFUSED, remove: true },
+        ];
+        if (isNewCycle) {
+          const dataKey: DataKey = { key: await generateDataKey(), cycle: toBase64Url(randomBytes(12)) };
+          changes.push({ key: DATA_KEY, value: dataKey });
+        }
+        const origin = await originOf();
+        if (ledger.entries.length === 0) {
+          signingKeys = await generateSigningKeys();
+          changes.push({ key: ORIGIN, value: origin });
+          if (signingKeys) changes.push({ key: LEDGER_KEYS, value: signingKeys });
+        }
+        epoch += 1;
+        await record(happenings, changes, origin);
+        // Only now: the new grant is durable.
+        marker.clear();
+        refusedHere = false;
+        settle();
+        host.announce(epoch);
+      }),
+
+    refuse: () =>
+      alone(async () => {
+        marker.set();
+        silence();
+        await store.write([{ key: REFUSED, value: 1 }]);
+        refusedHere = true;
+      }),
+
+    withdraw(method) {
+      const held = (latest()?.purposes ?? []).filter((p) => p.granted).map((p) => p.id);
+      // Synchronously, before anything that may fail: the marker stands and nothing acts any more.
+      marker.set();
+      silence();
+      return alone(async () => {
+        await store.write([{ key: REFUSED, value: 1 }]);
+        refusedHere = true;
+        if (held.length === 0) return { receipt: { stores: [], records: 0, keyDestroyed: false }, checkpoint: null };
+        return lose({ lost: held, choice: { state: 'withdrawn', by: 'subject', method }, before: [] });
+      });
+    },
+
+    recordReport: (body) =>
+      alone(async () => {
+        if (!ledger.entries.some((e) => e.type === 'report' && e.body.digest === body.digest)) {
+          await record([{ type: 'report', body }], [], await originOf());
+        }
+      }),
+
+    async lookAgain() {
+      await alone(async () => {
+        await reconcile();
+        settle();
+      }).catch((fault: unknown) => {
+        silence();
+        throw fault;
+      });
+    },
+
+    close: silence,
+
+    async parts() {
+      await load();
+      const texts = async (prefix: string): Promise<string[]> =>
+        (await Promise.all((await store.keys(prefix)).map((key) => store.get(key)))) as string[];
+      const policies = await texts(POLICY);
+      return {
+        origin: (await store.get(ORIGIN)) as string,
+        publicKey: signingKeys ? await rawPublicKey(signingKeys.publicKey) : null,
+        entries: await texts(ENTRY),
+        checkpoints: await texts(CHECKPOINT),
+        policies,
+        notices: [],
+      };
+    },
+  };
+}

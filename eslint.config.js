@@ -1,0 +1,56 @@
+// @ts-check
+/** Lint rules: type-checked TypeScript everywhere, and the privacy rules that a linter can hold. */
+import tseslint from 'typescript-eslint';
+
+const NO_CHANCE = {
+  object: 'Math',
+  property: 'random',
+  message: 'Randomness is a parameter, from crypto.getRandomValues.',
+};
+const NO_FLOATS = ['log', 'exp', 'pow', 'sqrt', 'log1p', 'expm1'].map((property) => ({
+  object: 'Math',
+  property,
+  message: 'No floating point on the path of privacy (privacy notes, “float attacker”).',
+}));
+/** Properties of events and elements that are never read, in any tier. */
+const FORBIDDEN = 'key|code|keyCode|inputType|pressure|tiltX|tiltY|force|userAgent|referrer|clipboardData';
+
+export default tseslint.config(
+  { ignores: ['**/dist/', 'build/', 'node_modules/', 'coverage/', '**/*.cjs'] },
+  ...tseslint.configs.strictTypeChecked,
+  ...tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['*.js', '*.ts', 'scripts/*.mjs', 'scripts/*.mts'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      // The index signature of a record and a checked index are each worth a `!` where the line before proves it.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // Handles are made of closures; nothing here uses `this`.
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/dot-notation': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/consistent-indexed-object-style': 'off',
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      'no-restricted-properties': ['error', NO_CHANCE],
+    },
+  },
+  { files: ['worker/report/**'], rules: { 'no-restricted-properties': ['error', NO_CHANCE, ...NO_FLOATS] } },
+  {
+    files: ['lib/capture.ts', 'lib/slots.ts', 'worker/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: `MemberExpression[object.name=/^(event|e|navigator|document)$/][property.name=/^(${FORBIDDEN})$/]`,
+          message: 'Never read, in any tier.',
+        },
+      ],
+    },
+  },
+  { files: ['**/*.mjs', '**/*.js'], ...tseslint.configs.disableTypeChecked },
+);

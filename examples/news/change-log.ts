@@ -1,0 +1,61 @@
+/** The drawer's list of what changed on the page and why, newest first, each change with its undo. */
+import type { Attune } from '../../lib/index.js';
+import { element, find, setText } from './element.js';
+
+const LONGEST = 12;
+const DONE = { scale: 'larger', swap: 'in another form', reveal: 'with a note' } as const;
+const RESTORED = {
+  undo: 'You undid it; it stays away for a day.',
+  withdrawn: 'Consent ended.',
+  wish: 'The reason for it passed.',
+  shift: 'It would have moved the page.',
+  pause: 'Adapting is paused.',
+} as const;
+
+export function changeLog(
+  attune: Attune,
+  list: HTMLElement,
+  places: readonly { readonly id: string; readonly label: string }[],
+): void {
+  const nameOf = (slot: string): string => places.find(({ id }) => id === slot)?.label ?? slot;
+  /** The undo button of the change that stands in each slot. */
+  const undoOf = new Map<string, HTMLButtonElement>();
+
+  function add(kind: string, at: number, what: string, why: string, ...more: readonly Node[]): void {
+    const time = element('time', {}, `${(at / 1000).toFixed(1)} s`);
+    list.prepend(
+      element(
+        'li',
+        { 'data-kind': kind },
+        time,
+        element('span', {}, element('b', {}, what), element('small', {}, why)),
+        ...more,
+      ),
+    );
+    while (list.children.length > LONGEST) list.lastElementChild!.remove();
+  }
+
+  attune.on('decision', ({ slot, probability, latencyMs }) => {
+    const wish = probability >= 0.5 ? 'a change is wished for' : 'the wish has passed';
+    add(
+      'decision',
+      performance.now(),
+      `${nameOf(slot)}: ${wish}`,
+      `decided in ${Math.max(1, Math.round(latencyMs))} ms`,
+    );
+  });
+  attune.on('adjusted', ({ slot, operation, because, at }) => {
+    const button = element('button', { type: 'button', class: 'button button--small' }, 'Undo');
+    button.addEventListener('click', () => attune.undo(find(`[data-attune-slot="${slot}"]`)));
+    undoOf.set(slot, button);
+    add('adjusted', at, `${nameOf(slot)}: ${DONE[operation as keyof typeof DONE] ?? operation}`, because, button);
+  });
+  attune.on('reverted', ({ slot, reason, at }) => {
+    const button = undoOf.get(slot);
+    if (button) {
+      button.disabled = true;
+      setText(button, 'Undone');
+    }
+    add('reverted', at, `${nameOf(slot)}: as it was`, RESTORED[reason]);
+  });
+}

@@ -1,0 +1,17 @@
+/**
+ * `reveal`: shows a prompt, hint or banner in the top layer, from a variant of the slot. The top layer moves nothing.
+ */
+import type { Revert } from './revert.js';
+import { variantOf } from './variant.js';
+
+export function reveal(slot: HTMLElement, name: string): Revert {
+  const note = document.createElement('aside');
+  note.popover = 'manual';
+  note.className = 'attune-reveal';
+  note.append(variantOf(slot, name));
+  slot.append(note);
+  note.showPopover();
+  return () => {
+    note.remove();
+  };
+}

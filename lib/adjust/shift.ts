@@ -1,0 +1,42 @@
+/**
+ * Layout shift, measured by attune itself with rectangles before and after a change, in every browser.
+ *
+ * Score as in Layout Instability (WICG): impact fraction × distance fraction, summed over what moved. A change inside a
+ * slot can move only the slot and what follows it, so the witnesses are the slot and, up to the body, the next sibling of
+ * each ancestor.
+ */
+export type Rects = ReadonlyMap<Element, DOMRect>;
+
+export function witnessRects(slot: Element): Rects {
+  const rects = new Map<Element, DOMRect>([[slot, slot.getBoundingClientRect()]]);
+  for (let node: Element | null = slot; node && node !== document.body; node = node.parentElement) {
+    for (const near of [node.nextElementSibling, node.previousElementSibling]) {
+      if (near) rects.set(near, near.getBoundingClientRect());
+    }
+  }
+  return rects;
+}
+
+/** Shift between two moments; exactly 0 where nothing that can be seen moved or changed size. */
+export function shiftBetween(before: Rects, after: Rects, width: number, height: number): number {
+  let score = 0;
+  for (const [element, a] of before) {
+    const b = after.get(element);
+    if (!b) continue;
+    const distance = Math.max(
+      Math.abs(a.left - b.left),
+      Math.abs(a.top - b.top),
+      Math.abs(a.bottom - b.bottom),
+      Math.abs(a.right - b.right),
+    );
+    // Half a device pixel is rounding, not movement.
+    if (distance < 0.5) continue;
+    const left = Math.max(0, Math.min(a.left, b.left));
+    const top = Math.max(0, Math.min(a.top, b.top));
+    const right = Math.min(width, Math.max(a.right, b.right));
+    const bottom = Math.min(height, Math.max(a.bottom, b.bottom));
+    const impact = (Math.max(0, right - left) * Math.max(0, bottom - top)) / (width * height);
+    score += impact * (distance / Math.max(width, height));
+  }
+  return score;
+}

@@ -1,0 +1,144 @@
+/**
+ * The loader: the handle that a page holds, and the little that runs before consent. It looks whether consent was stored,
+ * without leaving a trace, and fetches the runtime only where there is something to look at or a visitor says yes.
+ */
+import { methodOf } from '../consent/gesture.js';
+import { refusalMarker } from '../consent/marker.js';
+import { objectsToSharing } from '../consent/preference.js';
+import { AttuneError, isAttuneError } from '../kernel/errors.js';
+import { databaseExists } from '../platform/presence.js';
+import type { Attune, AttuneEvents, AttuneOptions, Status } from './face.js';
+import type { Runtime } from './runtime.js';
+
+/** The database that a grant makes; the same name as in platform/idb.ts, which the loader does not load. */
+const DATABASE = 'attune';
+
+/**
+ * Makes the handle. Nothing runs until there is consent: no listener, no worker, no storage, no request.
+ *
+ * @example
+ * const attune = createAttune({ policy, ruleset });
+ * acceptButton.addEventListener('click', (event) => attune.consent.grant(['observe', 'personalize'], event));
+ */
+export function createAttune(options: AttuneOptions): Attune {
+  const now = options.now ?? Date.now;
+  const listeners = new Map<string, Set<(event: never) => void>>();
+  const marker = refusalMarker();
+  const askedAt = now();
+  let looked = false;
+  let runtime: Runtime | null = null;
+  let loading: Promise<Runtime> | null = null;
+
+  const emit = <E extends keyof AttuneEvents>(type: E, event: AttuneEvents[E]): void => {
+    for (const listener of listeners.get(type) ?? []) {
+      try {
+        (listener as (event: AttuneEvents[E]) => void)(event);
+      } catch (thrown) {
+        // A listener's fault is the host's own: shown, and kept from stopping the others.
+        reportError(thrown);
+      }
+    }
+  };
+  const fault = (thrown: unknown): AttuneError => {
+    const error = isAttuneError(thrown)
+      ? thrown
+      : new AttuneError('internal/fault', 'attune could not run; the page stays as it is.', { cause: thrown });
+    emit('error', error);
+    return error;
+  };
+
+  const load = (): Promise<Runtime> =>
+    (loading ??= import('./runtime.js')
+      .then(({ openRuntime }) => openRuntime({ options, marker, askedAt, now, emit }))
+      .then((opened) => (runtime = opened))
+      .catch((thrown: unknown) => {
+        loading = null;
+        throw thrown;
+      }));
+
+  const status = (): Status =>
+    runtime?.status() ?? {
+      state: looked ? (marker.stands() ? 'refused' : 'undecided') : 'unknown',
+      purposes: [],
+      validUntil: null,
+      gpc: objectsToSharing(),
+      network: 'unknown',
+      ledger: 'none',
+      paused: false,
+    };
+
+  const ready = (async () => {
+    try {
+      if (!marker.stands() && (await databaseExists(DATABASE))) await load();
+    } catch (thrown) {
+      fault(thrown);
+    }
+    looked = true;
+    emit('consent', status());
+  })();
+
+  /** The runtime, once consent is being given or looked at; null where there is none and never was. */
+  const atLast = async (): Promise<Runtime | null> => {
+    await ready;
+    return runtime ?? ((await databaseExists(DATABASE)) ? load() : null);
+  };
+
+  return {
+    ready,
+    consent: {
+      status,
+      async grant(purposes, event) {
+        // Judged now: loading the runtime may take longer than a gesture stays fresh.
+        const method = methodOf(event, performance.now());
+        await ready;
+        await (await load()).grant(purposes, method);
+        return status();
+      },
+      async refuse() {
+        marker.set();
+        await ready;
+        if (runtime) await runtime.refuse();
+        else emit('consent', status());
+        return status();
+      },
+      async withdraw() {
+        // A stored grant that is still being read must end too.
+        marker.set();
+        const opened = runtime ?? (await atLast());
+        return (
+          opened?.withdraw('api.withdraw') ?? {
+            receipt: { stores: [], records: 0, keyDestroyed: false },
+            checkpoint: null,
+          }
+        );
+      },
+    },
+    on(type, listener) {
+      const set = listeners.get(type) ?? new Set();
+      listeners.set(type, set.add(listener));
+      return () => set.delete(listener);
+    },
+    track: (goal) => runtime?.session?.track(goal),
+    why: (element) => Promise.resolve(runtime?.session?.why(element) ?? null),
+    undo: (element) => runtime?.session?.undo(element) ?? false,
+    pause: () => runtime?.pause(true),
+    resume: () => runtime?.pause(false),
+    feedback: (element, value) => runtime?.session?.feedback(element, value),
+    preview: async () =>
+      runtime?.session?.preview() ?? { wire: null, why: 'Nothing is sensed, so nothing can be sent.' },
+    inspect: async () => runtime?.session?.inspect() ?? null,
+    async export() {
+      const opened = await atLast();
+      if (!opened)
+        throw new AttuneError(
+          'consent/required',
+          'There is nothing to export: nothing was ever granted on this device.',
+        );
+      return opened.export();
+    },
+    destroy() {
+      runtime?.destroy();
+      listeners.clear();
+    },
+  };
+}

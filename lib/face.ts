@@ -1,0 +1,133 @@
+/**
+ * The public face of attune as types: what `createAttune` takes, and the handle it returns.
+ */
+import type { AttuneError } from '../kernel/errors.js';
+import type { Inspection, NetworkState, Reason } from '../kernel/protocol.js';
+import type { Purpose } from '../kernel/purpose.js';
+
+export interface AttuneOptions {
+  /** `attune.policy/1`, as an object or as its JSON text. */
+  readonly policy: object | string;
+  /** `attune.ruleset/1`, as an object or as its JSON text. */
+  readonly ruleset: object | string;
+  /** The language of the notice that is shown; by default the first one of the policy. */
+  readonly lang?: string;
+  /** Where the worker file is served, for hosts whose bundler or CSP needs it. */
+  readonly workerUrl?: string | URL;
+  /** Makes the worker, for hosts that must construct it themselves. */
+  readonly workerFactory?: () => Worker;
+  /** Unix ms. The device's clock, as an argument so that tests and demos can move it. Default `Date.now`. */
+  readonly now?: () => number;
+}
+
+/** `unknown` until looked; then undecided, refused, granted (purposes say what), withdrawn, or expired. */
+export type ConsentState = 'unknown' | 'undecided' | 'refused' | 'granted' | 'withdrawn' | 'expired';
+
+export interface Status {
+  readonly state: ConsentState;
+  readonly purposes: readonly Purpose[];
+  /** First day on which the grant no longer holds, `YYYY-MM-DD`. */
+  readonly validUntil: string | null;
+  /** Global Privacy Control or Do Not Track is on: `share` is off. */
+  readonly gpc: boolean;
+  /** Whether the thread that sees behaviour can reach a network; `unknown` while there is no worker. */
+  readonly network: NetworkState;
+  /** Whether ledger checkpoints are signed on this device. */
+  readonly ledger: 'signed' | 'unsigned' | 'none';
+  /** Whether adjustments are paused. */
+  readonly paused: boolean;
+}
+
+export interface AdjustmentEvent {
+  readonly adjustment: string;
+  readonly slot: string;
+  readonly operation: string;
+  /** Why, in the author's words for the visitor. */
+  readonly because: string;
+  /** Layout shift that attune measured around the change; 0, or it is reverted. */
+  readonly shift: number;
+  /** Milliseconds on the page's performance clock. */
+  readonly at: number;
+}
+
+export interface AttuneEvents {
+  consent: Status;
+  /** The worker's wish changed; whether the page follows is up to the stability machine. */
+  decision: {
+    readonly adjustment: string;
+    readonly slot: string;
+    readonly probability: number;
+    readonly latencyMs: number;
+  };
+  adjusted: AdjustmentEvent;
+  reverted: AdjustmentEvent & { readonly reason: 'undo' | 'withdrawn' | 'wish' | 'shift' | 'pause' };
+  report: {
+    readonly state: 'waiting' | 'accepted';
+    readonly epoch: number;
+    readonly metric: string;
+    readonly bytes: number;
+  };
+  error: AttuneError;
+}
+
+export interface Why {
+  readonly slot: string;
+  /** The adjustment in effect, or null where the slot is as its author wrote it. */
+  readonly adjustment: string | null;
+  readonly because: string | null;
+  /** Probability behind it: 1 for a rule. */
+  readonly probability: number | null;
+  /** Contributing features in ordinal words. */
+  readonly reasons: readonly Reason[];
+}
+
+export interface Preview {
+  /** The sealed, already debited bytes that wait, or null. */
+  readonly wire: string | null;
+  readonly why: string;
+}
+
+export interface ErasureReceipt {
+  readonly receipt: { readonly stores: readonly string[]; readonly records: number; readonly keyDestroyed: boolean };
+  /** C2SP signed note over the ledger, or null where this device cannot sign. */
+  readonly checkpoint: string | null;
+}
+
+export interface Attune {
+  /** Resolves when stored consent was looked for; until then `status()` says `unknown`. Never rejects. */
+  readonly ready: Promise<void>;
+  readonly consent: {
+    status(): Status;
+    /**
+     * Grants purposes. `event` is the visitor's trusted click, submit or keydown, at most a second old; without one the
+     * grant is recorded as programmatic, and allowed only where nothing was ever decided. Listing fewer purposes than
+     * before withdraws the others.
+     *
+     * @throws {AttuneError} `consent/gesture`, `consent/signal`, `consent/policy`, `storage/failed`
+     */
+    grant(purposes: readonly Purpose[], event?: Event): Promise<Status>;
+    /** Says no, as easily as yes. Before any grant it leaves one constant marker and nothing else. */
+    refuse(): Promise<Status>;
+    /** Ends everything: silence within 100 ms, then erasure; the proof of both stays. */
+    withdraw(): Promise<ErasureReceipt>;
+  };
+  /** Subscribes; returns its undo. */
+  on<E extends keyof AttuneEvents>(type: E, listener: (event: AttuneEvents[E]) => void): () => void;
+  /** A goal named in the ruleset was reached. */
+  track(goal: string): void;
+  why(element: Element): Promise<Why | null>;
+  /** Restores the slot that holds `element`, and keeps it so. Whether there was anything to undo. */
+  undo(element: Element): boolean;
+  /** Reverts everything and changes nothing until `resume()`. */
+  pause(): void;
+  resume(): void;
+  feedback(element: Element, value: -1 | 0 | 1): void;
+  /** The report that waits, never a new draw. */
+  preview(): Promise<Preview>;
+  /** What the worker sees now, with exact numbers; for the visitor's own eyes. */
+  inspect(): Promise<Inspection | null>;
+  /** `attune.bundle/1` as JSON text, for the visitor or an auditor. */
+  export(): Promise<string>;
+  /** Stops and reverts, leaving consent as it is. */
+  destroy(): void;
+}

@@ -1,0 +1,48 @@
+/** The options of `createAttune`, checked and completed: every default stands here. */
+import { canonicalize, DOCUMENT, type Json, type Limits, RULESET } from '../kernel/canonical.js';
+import { AttuneError } from '../kernel/errors.js';
+import type { Policy } from '../kernel/policy.js';
+import type { Ruleset } from '../kernel/ruleset.js';
+import type { AttuneOptions } from './face.js';
+
+export interface Documents {
+  readonly policy: Policy;
+  /** Canonical text of the policy, whose SHA-256 is its name. */
+  readonly policyText: string;
+  readonly ruleset: Ruleset;
+  readonly rulesetText: string;
+  /** Language of the notice that is shown. */
+  readonly lang: string;
+}
+
+/**
+ * Reads both documents. Their schema is checked in the worker; the page makes sure of the members that its own consent
+ * code reads, so that a document of another kind is refused before anything is written.
+ *
+ * @throws {AttuneError} `options/invalid`, `document/malformed`
+ */
+export function readDocuments(options: AttuneOptions): Documents {
+  const [policy, policyText] = read<Policy>('policy', options.policy, DOCUMENT);
+  const [ruleset, rulesetText] = read<Ruleset>('ruleset', options.ruleset, RULESET);
+  return { policy, policyText, ruleset, rulesetText, lang: options.lang ?? policy.notice.texts[0]!.lang };
+}
+
+/** Members that must be lists, of each kind of document. */
+const LISTS = { policy: ['purposes', 'metrics', 'signals'], ruleset: ['slots', 'goals', 'adjustments'] } as const;
+
+function read<T>(kind: keyof typeof LISTS, given: object | string, limits: Limits): [document: T, text: string] {
+  let cause: unknown;
+  try {
+    const text = canonicalize((typeof given === 'string' ? JSON.parse(given) : given) as Json, limits);
+    const document = JSON.parse(text) as Record<string, unknown>;
+    if (document['v'] === `attune.${kind}/1` && LISTS[kind].every((key) => Array.isArray(document[key])))
+      return [document as T, text];
+  } catch (thrown) {
+    cause = thrown;
+  }
+  throw new AttuneError(
+    'options/invalid',
+    `${kind} is no attune.${kind}/1 document. \`npx attune check\` says where.`,
+    { cause },
+  );
+}

@@ -1,0 +1,92 @@
+/**
+ * When a report leaves: once an epoch, at page hide or after a random delay within the visit, and never within 60 s of a
+ * consent decision. The worker seals; the ledger is told; then the page posts the bytes.
+ */
+import { utf8 } from '../kernel/bytes.js';
+import type { Grant, Gate } from '../consent/gate.js';
+import { AttuneError } from '../kernel/errors.js';
+import type { Store } from '../kernel/store.js';
+import { randomBytes, sha256Hex } from '../platform/crypto.js';
+import type { EngineClient } from './engine-client.js';
+import type { AttuneEvents, Preview } from './face.js';
+import { postReport } from './sender.js';
+
+/** Apart from a consent decision by at least this much, so that no report can be told from the click behind it. */
+const CONSENT_DISTANCE_MS = 60_000;
+const MAX_DELAY_MS = 240_000;
+const LOOK_MS = 5000;
+const RETRY_MS = 60_000;
+
+export interface ReportsHost {
+  readonly grant: Grant;
+  readonly gate: Gate;
+  readonly engine: EngineClient;
+  readonly store: Store;
+  readonly collector: string;
+  now(): number;
+  emit<E extends keyof AttuneEvents>(type: E, event: AttuneEvents[E]): void;
+}
+
+export interface Reports {
+  /** The page is going: the last moment of a visit that can be relied on. */
+  atHide(): Promise<void>;
+  preview(): Promise<Preview>;
+}
+
+export function startReports({ grant, gate, engine, store, collector, now, emit }: ReportsHost): Reports {
+  const [high, low] = randomBytes(2) as unknown as [number, number];
+  const dueAt = Math.max(now(), grant.since + CONSENT_DISTANCE_MS) + ((high * 256 + low) / 65_536) * MAX_DELAY_MS;
+  let busy: Promise<void> | null = null;
+  let notBefore = 0;
+  let last: Preview = { wire: null, why: 'No report has been sealed in this visit.' };
+
+  async function send(): Promise<void> {
+    const { report, why } = await engine.call('seal', now());
+    last = { wire: report?.wire ?? null, why };
+    if (!report) {
+      clearInterval(timer);
+      return;
+    }
+    const { epoch, metric, eps, wire, key } = report;
+    const about = { epoch, metric, bytes: utf8(wire).length };
+    emit('report', { state: 'waiting', ...about });
+    await gate.recordReport({ digest: await sha256Hex(wire), epoch, eps, metric });
+    if (!(await postReport(collector, wire, grant.signal))) {
+      notBefore = now() + RETRY_MS;
+      throw new AttuneError(
+        'report/unsent',
+        'The collector did not take the report. The same bytes wait and will be tried again.',
+      );
+    }
+    await store.write([{ key, value: { ...report, sent: true } }]);
+    last = { wire: null, why: 'The report of this epoch was sent and counted.' };
+    emit('report', { state: 'accepted', ...about });
+    clearInterval(timer);
+  }
+
+  const attempt = (): Promise<void> => {
+    if (grant.signal.aborted || now() < grant.since + CONSENT_DISTANCE_MS || now() < notBefore)
+      return Promise.resolve();
+    busy ??= send()
+      .catch((fault: unknown) => {
+        if (!grant.signal.aborted)
+          emit(
+            'error',
+            fault instanceof AttuneError
+              ? fault
+              : new AttuneError('report/unsent', 'The report could not be made or sent.', { cause: fault }),
+          );
+      })
+      .finally(() => (busy = null));
+    return busy;
+  };
+
+  const timer = setInterval(() => {
+    if (now() >= dueAt) void attempt();
+  }, LOOK_MS);
+  grant.signal.addEventListener('abort', () => {
+    clearInterval(timer);
+  });
+
+  return { atHide: attempt, preview: () => Promise.resolve(last) };
+}

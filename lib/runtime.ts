@@ -1,0 +1,184 @@
+/**
+ * The page runtime: everything that the loader fetches once there is consent to look at. Wires gate and session.
+ */
+import { writeBundle } from '../consent/bundle.js';
+import { openGate, type Gate, type Grant } from '../consent/gate.js';
+import type { Marker } from '../consent/marker.js';
+import { objectsToSharing } from '../consent/preference.js';
+import { AttuneError, isAttuneError } from '../kernel/errors.js';
+import type { SealedReport } from '../kernel/protocol.js';
+import type { Purpose } from '../kernel/purpose.js';
+import { sha256 } from '../platform/crypto.js';
+import { indexedDbStore } from '../platform/idb.js';
+import { DATA_KEY, type DataKey, sealedStore } from '../platform/sealed.js';
+import { joinTabs } from '../platform/tabs.js';
+import type { AttuneEvents, AttuneOptions, ErasureReceipt, Status } from './face.js';
+import { readDocuments } from './options.js';
+import { type Session, startSession } from './session.js';
+
+export interface RuntimeHost {
+  readonly options: AttuneOptions;
+  readonly marker: Marker;
+  readonly askedAt: number;
+  now(): number;
+  emit<E extends keyof AttuneEvents>(type: E, event: AttuneEvents[E]): void;
+}
+
+export interface Runtime {
+  /** What runs under the grant in force; null without one. */
+  readonly session: Session | null;
+  status(): Status;
+  grant(purposes: readonly Purpose[], method: string): Promise<void>;
+  refuse(): Promise<void>;
+  withdraw(method: string): Promise<ErasureReceipt>;
+  pause(isPaused: boolean): void;
+  export(): Promise<string>;
+  destroy(): void;
+}
+
+/** @throws {AttuneError} where stored consent cannot be trusted; the loader then denies everything. */
+export async function openRuntime({ options, marker, askedAt, now, emit }: RuntimeHost): Promise<Runtime> {
+  const documents = readDocuments(options);
+  const { policy, policyText, ruleset, rulesetText, lang } = documents;
+  const store = indexedDbStore();
+  const ending = new AbortController();
+  let session: Session | null = null;
+  let epoch = 0;
+  let isOpen = false;
+
+  // Another tab decided: look what holds now.
+  const announce = joinTabs(policy.site, ending.signal, (news) => {
+    if (news.epoch > epoch) void gate.lookAgain().catch(fault);
+  });
+
+  const fault = (thrown: unknown): void => {
+    emit(
+      'error',
+      isAttuneError(thrown)
+        ? thrown
+        : new AttuneError('internal/fault', 'attune failed; the page stays as it is.', { cause: thrown }),
+    );
+  };
+
+  const begin = (grant: Grant | null): void => {
+    session =
+      grant && !ending.signal.aborted
+        ? startSession({
+            grant,
+            gate,
+            store,
+            policy,
+            policyText,
+            ruleset,
+            rulesetText,
+            options,
+            lang,
+            now,
+            emit,
+            started: tell,
+          })
+        : null;
+  };
+  const tell = (): void => {
+    emit('consent', status());
+  };
+
+  const gate: Gate = await openGate({
+    store,
+    policy,
+    policyText,
+    lang,
+    marker,
+    askedAt,
+    now,
+    objects: objectsToSharing,
+    announce(next) {
+      epoch = next;
+      announce({ epoch });
+    },
+    // While the gate is being opened there is none yet to give a session.
+    changed: (grant) => {
+      if (isOpen) begin(grant);
+    },
+  });
+  isOpen = true;
+  begin(gate.grant);
+
+  function status(): Status {
+    const { state, purposes, validUntil, signed, hasLedger } = gate.status();
+    return {
+      state,
+      purposes,
+      validUntil,
+      gpc: objectsToSharing(),
+      network: session?.network ?? 'unknown',
+      ledger: hasLedger ? (signed ? 'signed' : 'unsigned') : 'none',
+      paused: session?.paused ?? false,
+    };
+  }
+
+  const { signal } = ending;
+  document.addEventListener(
+    'visibilitychange',
+    () => {
+      if (document.visibilityState === 'hidden') void session?.atHide().catch(fault);
+    },
+    { signal },
+  );
+  addEventListener('pagehide', () => void session?.atHide().catch(fault), { signal });
+  // A page that comes back from the cache, or from being frozen, looks before it acts.
+  addEventListener(
+    'pageshow',
+    (event) => {
+      if (event.persisted) void gate.lookAgain().catch(fault);
+    },
+    { signal },
+  );
+
+  /** Reports of the open batches as they lie on this device, sent or waiting. */
+  async function reportWires(): Promise<string[]> {
+    const dataKey = (await store.get(DATA_KEY)) as DataKey | undefined;
+    if (!dataKey) return [];
+    const sealed = sealedStore(store, dataKey);
+    const reports = await Promise.all((await sealed.keys('q:')).map((key) => sealed.get(key)));
+    return reports.flatMap((report) => (report ? [(report as SealedReport).wire] : []));
+  }
+
+  return {
+    get session() {
+      return session;
+    },
+    status,
+    async grant(purposes, method) {
+      await gate.give(purposes, method);
+      tell();
+    },
+    async refuse() {
+      await (gate.status().state === 'granted' ? gate.withdraw('api.refuse') : gate.refuse());
+      tell();
+    },
+    async withdraw(method) {
+      const erasure = await gate.withdraw(method);
+      tell();
+      return erasure;
+    },
+    pause: (isPaused) => {
+      session?.pause(isPaused);
+      tell();
+    },
+    async export() {
+      if (!gate.status().hasLedger) {
+        throw new AttuneError(
+          'consent/required',
+          'There is nothing to export: nothing was ever granted on this device.',
+        );
+      }
+      return writeBundle(sha256, { ...(await gate.parts()), reports: await reportWires(), receipts: [] });
+    },
+    destroy() {
+      ending.abort();
+      gate.close();
+      store.close();
+    },
+  };
+}

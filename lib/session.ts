@@ -1,0 +1,166 @@
+/**
+ * One grant's lifetime: capture, engine, changes and reports, started together and ended by the grant's one signal.
+ */
+import type { Gate, Grant } from '../consent/gate.js';
+import { AttuneError, isAttuneError } from '../kernel/errors.js';
+import { Code } from '../kernel/frame.js';
+import type { Policy } from '../kernel/policy.js';
+import type { Inspection, NetworkState } from '../kernel/protocol.js';
+import type { Ruleset } from '../kernel/ruleset.js';
+import type { Store } from '../kernel/store.js';
+import { DATABASE } from '../platform/idb.js';
+import { DATA_KEY, type DataKey, sealedStore } from '../platform/sealed.js';
+import { type Capture, startCapture } from './capture.js';
+import { type Changes, startChanges } from './changes.js';
+import { type EngineClient, startEngine } from './engine-client.js';
+import type { AttuneEvents, AttuneOptions, Preview, Why } from './face.js';
+import { type Reports, startReports } from './reports.js';
+import { findSlots } from './slots.js';
+import { startWorker } from './start-worker.js';
+
+export interface SessionHost {
+  readonly grant: Grant;
+  readonly gate: Gate;
+  readonly store: Store;
+  readonly policy: Policy;
+  readonly policyText: string;
+  readonly ruleset: Ruleset;
+  readonly rulesetText: string;
+  readonly options: AttuneOptions;
+  readonly lang: string;
+  now(): number;
+  emit<E extends keyof AttuneEvents>(type: E, event: AttuneEvents[E]): void;
+  /** The engine runs: now it is known whether its thread can reach a network. */
+  started(): void;
+}
+
+export interface Session {
+  readonly network: NetworkState;
+  readonly paused: boolean;
+  track(goal: string): void;
+  why(element: Element): Why | null;
+  undo(element: Element): boolean;
+  pause(isPaused: boolean): void;
+  feedback(element: Element, value: number): void;
+  preview(): Promise<Preview>;
+  inspect(): Promise<Inspection | null>;
+  /** The page hides: what was learned is written, a report that is due leaves. */
+  atHide(): Promise<void>;
+}
+
+export function startSession(host: SessionHost): Session {
+  const { grant, ruleset, emit, now } = host;
+  const slots = findSlots(ruleset.slots, host.lang);
+  /** Frames that were filled before the engine could take them. */
+  const early: { buffer: ArrayBuffer; count: number }[] = [];
+  let engine: EngineClient | null = null;
+  let changes: Changes | null = null;
+  let reports: Reports | null = null;
+  let paused = false;
+
+  const fault = (thrown: unknown): void => {
+    if (grant.signal.aborted) return;
+    emit(
+      'error',
+      isAttuneError(thrown)
+        ? thrown
+        : new AttuneError('internal/fault', 'attune failed; the page stays as it is.', { cause: thrown }),
+    );
+  };
+
+  // Ends with the grant, or before it where the engine cannot run: then nothing listens for nothing.
+  const ending = new AbortController();
+  const { signal } = ending;
+  grant.signal.addEventListener('abort', () => {
+    changes?.revertAll('withdrawn');
+    ending.abort();
+  });
+
+  // Capture starts at once, so that nothing is lost while the worker wakes.
+  const capture: Capture = startCapture({
+    slots,
+    signal,
+    handOver(buffer, count) {
+      if (engine) engine.frame(buffer, count);
+      else early.push({ buffer, count });
+    },
+  });
+  const started = (async () => {
+    const dataKey = (await host.store.get(DATA_KEY)) as DataKey | undefined;
+    const store = dataKey ? sealedStore(host.store, dataKey) : host.store;
+    if (grant.allows('personalize')) {
+      changes = await startChanges({ ruleset, slots, capture, signal, store, now, emit });
+    }
+    // Asked again: consent may have ended while the store was read.
+    if (!grant.allows('observe')) return;
+    engine = await startEngine({
+      worker: startWorker(host.options.workerUrl, host.options.workerFactory),
+      signal,
+      options: {
+        epoch: grant.epoch,
+        policy: host.policyText,
+        ruleset: host.rulesetText,
+        purposes: grant.purposes,
+        slots: slots.facts,
+        now: now(),
+        database: DATABASE,
+      },
+      onDecisions: (decisions) => changes?.decide(decisions),
+      onFrameBack(buffer, waiting) {
+        capture.recycle(buffer);
+        capture.wait(waiting);
+      },
+    });
+    for (const { buffer, count } of early.splice(0)) engine.frame(buffer, count);
+    if (grant.allows('share')) {
+      reports = startReports({ grant, gate: host.gate, engine, store, collector: host.policy.collector, now, emit });
+    }
+    host.started();
+  })().catch((thrown: unknown) => {
+    fault(thrown);
+    ending.abort();
+  });
+
+  const slotOf = (element: Element): number => slots.indexOf(element);
+
+  return {
+    get network() {
+      return engine?.network ?? 'unknown';
+    },
+    get paused() {
+      return paused;
+    },
+    track(goal) {
+      const index = ruleset.goals.findIndex(({ id }) => id === goal);
+      if (index < 0) {
+        fault(
+          new AttuneError(
+            'options/invalid',
+            `track() was given a goal that the ruleset does not name. It names: ${ruleset.goals.map((g) => g.id).join(', ')}.`,
+          ),
+        );
+      } else capture.note(Code.Track, -1, index);
+    },
+    why: (element) => changes?.why(element) ?? null,
+    undo: (element) => changes?.undo(element) ?? false,
+    pause(isPaused) {
+      paused = isPaused;
+      if (isPaused) changes?.revertAll('pause');
+      changes?.pause(isPaused);
+    },
+    feedback(element, value) {
+      const slot = slotOf(element);
+      if (slot >= 0) capture.note(Code.Feedback, slot, value);
+    },
+    preview: () =>
+      reports?.preview() ?? Promise.resolve({ wire: null, why: 'Nothing is sent: sharing was not agreed to.' }),
+    async inspect() {
+      await started;
+      return engine && !grant.signal.aborted ? engine.call('inspect', now()) : null;
+    },
+    async atHide() {
+      if (!engine || grant.signal.aborted) return;
+      await Promise.all([engine.call('save', now()), reports?.atHide()]);
+    },
+  };
+}

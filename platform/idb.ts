@@ -1,0 +1,54 @@
+/**
+ * The store of kernel/store.ts over IndexedDB: one database, one object store, key prefixes, so that an erasure is one
+ * transaction. The only door to idb-keyval.
+ *
+ * idb-keyval does not reconnect when a browser has closed its connection without the event (jakearchibald/idb-keyval#165,
+ * seen in WebKit background tabs), so one failed operation opens anew once; a second failure is the caller's to survive.
+ */
+import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
+import { AttuneError } from '../kernel/errors.js';
+import type { Store } from '../kernel/store.js';
+
+/** The one database of attune on an origin, shared by all copies on it. */
+export const DATABASE = 'attune';
+const OBJECT_STORE = 'kv';
+
+export function indexedDbStore(name: string = DATABASE): Store {
+  let use: UseStore = createStore(name, OBJECT_STORE);
+
+  async function attempt<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => Promise<T>): Promise<T> {
+    try {
+      return await use(mode, work);
+    } catch {
+      use = createStore(name, OBJECT_STORE);
+      try {
+        return await use(mode, work);
+      } catch (cause) {
+        throw new AttuneError(
+          'storage/failed',
+          'The browser refused the on-device store. Nothing was kept; consent counts as not given.',
+          { cause },
+        );
+      }
+    }
+  }
+
+  return {
+    get: (key) => attempt('readonly', (store) => promisifyRequest(store.get(key))),
+    keys: (prefix) =>
+      attempt('readonly', (store) =>
+        promisifyRequest(store.getAllKeys(IDBKeyRange.bound(prefix, `${prefix}\uffff`))).then(
+          (keys) => keys as string[],
+        ),
+      ),
+    write: (changes) =>
+      attempt('readwrite', (store) => {
+        for (const change of changes) {
+          if ('remove' in change) store.delete(change.key);
+          else store.put(change.value, change.key);
+        }
+        return promisifyRequest(store.transaction);
+      }),
+    close: () => void use('readonly', (store) => store.transaction.db.close()).catch(() => undefined),
+  };
+}

@@ -1,0 +1,34 @@
+// @ts-check
+/**
+ * `npm run size [-- --json]`: each file a browser loads against its budget (docs/design/numbers.md), minified and gzipped.
+ * Fails over a budget.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+
+/** Budgets in bytes, gzip level 9. */
+const BUDGETS = [
+  { entry: 'attune (loader, before consent)', file: 'dist/index.js', budget: 3000 },
+  { entry: 'attune runtime (after consent)', file: 'dist/runtime.js', budget: 12_000 },
+  { entry: 'attune/worker', file: 'dist/worker.js', budget: 40_000 },
+];
+
+if (!BUDGETS.every(({ file }) => existsSync(file))) {
+  console.error('dist/ is missing. Run `npm run build` first.');
+  process.exit(2);
+}
+const rows = BUDGETS.map(({ entry, file, budget }) => {
+  const bytes = readFileSync(file);
+  const gzip = gzipSync(bytes, { level: 9 }).length;
+  return { entry, file, bytes: bytes.length, gzip, budget, ok: gzip <= budget };
+});
+
+if (process.argv.includes('--json')) console.log(JSON.stringify(rows, null, 2));
+else {
+  for (const { entry, gzip, budget, ok } of rows) {
+    console.log(
+      `${ok ? '✓' : '✗'} ${entry.padEnd(34)} ${(gzip / 1000).toFixed(2).padStart(6)} kB gzip of ${(budget / 1000).toFixed(1)} kB`,
+    );
+  }
+}
+process.exitCode = rows.every(({ ok }) => ok) ? 0 : 1;

@@ -1,0 +1,49 @@
+/** The demo in a real Chromium, for tests end to end: one browser, one server, and pages of fresh visitors. */
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Demo, type DemoOptions, startDemo } from '../../examples/server.js';
+import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.mjs';
+
+export interface DemoBrowser {
+  readonly demo: Demo;
+  readonly browser: Browser;
+  /** A visitor nobody has seen before, on the demo's page; `script` runs before the page's own. */
+  visit(script?: () => void): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export async function openDemo(options: Partial<DemoOptions> = {}): Promise<DemoBrowser> {
+  const demo = await startDemo({ port: 0, database: ':memory:', ...options });
+  const browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS });
+  return {
+    demo,
+    browser,
+    async visit(script) {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      if (script) await page.addInitScript(script);
+      await page.goto(`${demo.url}?drive`);
+      await page.waitForFunction(() => window.attuneDemo?.attune.consent.status().state !== 'unknown');
+      return page;
+    },
+    async close() {
+      await browser.close();
+      await demo.close();
+    },
+  };
+}
+
+/** The visitor says yes to everything, by a real click, and the engine runs. */
+export async function accept(page: Page): Promise<void> {
+  await page.locator('[data-choice=accept]').click();
+  await page.waitForFunction(() => window.attuneDemo?.attune.consent.status().network !== 'unknown');
+}
+
+/** Moves the pointer and the page about, as trusted input. */
+export async function wander(page: Page): Promise<void> {
+  await page.mouse.move(200, 300);
+  for (let i = 0; i < 40; i++) await page.mouse.move(200 + 11 * i, 300 + 5 * i);
+  await page.mouse.wheel(0, 600);
+  await page.waitForTimeout(150);
+  await page.mouse.wheel(0, -600);
+  await page.waitForTimeout(300);
+}

@@ -1,0 +1,127 @@
+/** One visitor's way through the whole house: a change, its reason, its undo, the export, and what an auditor says of it. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { accept, type DemoBrowser, openDemo, wander } from './demo-page.js';
+
+let site: DemoBrowser;
+beforeAll(async () => {
+  site = await openDemo();
+});
+afterAll(() => site.close());
+
+/** The CLI as a stranger runs it: the built file, its exit code and its verdicts. */
+async function audit(bundle: string): Promise<{ code: number; failed: string[] }> {
+  const file = join(await mkdtemp(join(tmpdir(), 'attune-')), 'bundle.json');
+  await writeFile(file, bundle);
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['dist/cli/attune.js', 'audit', file, '--json'], (error, stdout) => {
+      const { rules } = JSON.parse(stdout) as { rules: { id: string; result: string }[] };
+      resolve({
+        code: Number(error?.code ?? 0),
+        failed: rules.filter((rule) => rule.result === 'fail').map((rule) => rule.id),
+      });
+    });
+  });
+}
+
+/** Rests the pointer on the lede, as one who reads closely. */
+async function rest(page: Page): Promise<void> {
+  const box = (await page.locator('[data-attune-slot=lede]').boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 12 });
+  await page.waitForFunction(() => window.attuneDemo!.events.some(({ type }) => type === 'adjusted'), undefined, {
+    timeout: 10_000,
+  });
+}
+
+test('resting on a story for three seconds enlarges it without moving anything; undo restores it to the letter', async () => {
+  const page = await site.visit();
+  await accept(page);
+  const lede = page.locator('[data-attune-slot=lede]');
+  const before = await lede.innerHTML();
+  const begun = Date.now();
+  await rest(page);
+  expect(Date.now() - begun).toBeGreaterThan(3000);
+  const adjusted = await page.evaluate(() =>
+    window.attuneDemo!.events.flatMap((e) => (e.type === 'adjusted' ? [e.event] : [])),
+  );
+  expect(adjusted).toMatchObject([{ adjustment: 'lede.larger', slot: 'lede', operation: 'scale', shift: 0 }]);
+  expect(await lede.innerHTML()).not.toBe(before);
+
+  const why = await page.evaluate(() =>
+    window.attuneDemo!.attune.why(document.querySelector('[data-attune-slot=lede]')!),
+  );
+  expect(why).toMatchObject({ adjustment: 'lede.larger', probability: 1 });
+  expect(why!.reasons.map((reason) => reason.feature)).toContain('hover.dwell');
+
+  expect(
+    await page.evaluate(() => window.attuneDemo!.attune.undo(document.querySelector('[data-attune-slot=lede]')!)),
+  ).toBe(true);
+  expect(await lede.innerHTML()).toBe(before);
+  await page.context().close();
+});
+
+test('the export of a visitor who agreed, reported, came back and withdrew passes the audit; a changed byte does not', async () => {
+  const page = await site.visit();
+  await accept(page);
+  await wander(page);
+  await page.evaluate(() => window.attuneDemo!.advance(600_000));
+  await page.waitForFunction(
+    () =>
+      window.attuneDemo!.events.some(
+        ({ type, event }) => type === 'report' && (event as { state: string }).state === 'accepted',
+      ),
+    undefined,
+    { timeout: 20_000 },
+  );
+  const granted = await page.evaluate(() => window.attuneDemo!.attune.export());
+  expect(await audit(granted)).toEqual({ code: 0, failed: [] });
+  expect((JSON.parse(granted) as { reports: string[] }).reports).toHaveLength(1);
+
+  await page.evaluate(() => window.attuneDemo!.attune.consent.withdraw());
+  const withdrawn = await page.evaluate(() => window.attuneDemo!.attune.export());
+  expect((await audit(withdrawn)).failed).toEqual([]);
+
+  const bundle = JSON.parse(granted) as { entries: string[] };
+  bundle.entries[1] = bundle.entries[1]!.replace('"granted":true', '"granted":null');
+  expect(await audit(JSON.stringify(bundle))).toMatchObject({
+    code: 1,
+    failed: expect.arrayContaining(['A1']) as string[],
+  });
+  await page.context().close();
+});
+
+test('consent is remembered: the next page starts by itself, and a refusal after it needs one call', async () => {
+  const page = await site.visit();
+  await accept(page);
+  await page.reload();
+  await page.waitForFunction(() => window.attuneDemo?.attune.consent.status().network === 'blocked');
+  expect(await page.evaluate(() => window.attuneDemo!.attune.consent.status())).toMatchObject({
+    state: 'granted',
+    purposes: ['learn', 'observe', 'personalize', 'share'],
+  });
+  await page.evaluate(() => window.attuneDemo!.attune.consent.refuse());
+  await page.reload();
+  await page.waitForFunction(() => window.attuneDemo?.attune.consent.status().state !== 'unknown');
+  expect(await page.evaluate(() => window.attuneDemo!.attune.consent.status().state)).toBe('refused');
+  expect(page.workers()).toEqual([]);
+  await page.context().close();
+});
+
+test('a script cannot turn a no into a yes', async () => {
+  const page = await site.visit();
+  await page.locator('[data-choice=refuse]').click();
+  const code = await page.evaluate(async () => {
+    try {
+      await window.attuneDemo!.attune.consent.grant(['observe'], new MouseEvent('click'));
+      return 'granted';
+    } catch (error) {
+      return (error as { code?: string }).code;
+    }
+  });
+  expect(code).toBe('consent/gesture');
+  await page.context().close();
+});

@@ -1,0 +1,144 @@
+/** The ruleset: it can use only what the policy allows, and a refusal says where and why. */
+import { describe, expect, test } from 'vitest';
+import { modelsOf, type Ruleset } from '../../../kernel/ruleset.js';
+import { readRuleset } from '../../../kernel/ruleset.schema.js';
+import { FEATURES, POLICY, RULESET } from './documents.js';
+
+const read = (ruleset: unknown, policy = POLICY): Ruleset =>
+  readRuleset(JSON.stringify(ruleset), policy, FEATURES).value;
+const [enlarge, lead] = RULESET.adjustments;
+const adjusted = (part: object): object => ({ ...RULESET, adjustments: [{ ...enlarge, ...part }, lead] });
+
+test('a sound ruleset is read as it is', () => {
+  expect(read(RULESET)).toEqual(RULESET);
+});
+
+test('conditions nest', () => {
+  const when = {
+    any: [{ all: [{ not: { feature: 'speed', above: -3 } }] }, { feature: 'hover', slot: 'related', below: 9 }],
+  };
+  expect(read(adjusted({ when })).adjustments[0]!.when).toEqual(when);
+});
+
+describe('a ruleset is refused where', () => {
+  test.each<[string, object, string]>([
+    ['a member is unknown', { ...RULESET, css: '' }, '$: '],
+    ['the version is another', { ...RULESET, v: 'attune.ruleset/2' }, '$.v: '],
+    ['its own version is zero', { ...RULESET, version: 0 }, '$.version: must be at least 1.'],
+    [
+      'an id is used twice',
+      { ...RULESET, slots: [...RULESET.slots, RULESET.slots[0]] },
+      '$.slots[2].id: is used twice.',
+    ],
+    [
+      'there are 33 slots',
+      { ...RULESET, slots: Array.from({ length: 33 }, (_, i) => ({ id: `s${i}`, box: 'free' })) },
+      '$.slots: must be at most 32 slots.',
+    ],
+    [
+      'a goal names no slot',
+      { ...RULESET, goals: [{ ...RULESET.goals[0], slot: 'other' }] },
+      '$.goals[0].slot: names no slot of this ruleset.',
+    ],
+    [
+      'a goal waits too long',
+      { ...RULESET, goals: [{ ...RULESET.goals[0], within: 1_800_001 }] },
+      '$.goals[0].within: must be at most 30 min.',
+    ],
+    [
+      'a model names no goal',
+      { ...RULESET, models: [{ id: 'opens', goal: 'other' }] },
+      '$.models[0].goal: names no goal of this ruleset.',
+    ],
+    [
+      'an adjustment names no slot',
+      adjusted({ slot: 'other' }),
+      '$.adjustments[0].slot: names no slot of this ruleset.',
+    ],
+    ['an operation does not exist', adjusted({ do: { op: 'price', factor: 1 } }), '$.adjustments[0].do'],
+    [
+      'an operation shrinks the text',
+      adjusted({ do: { op: 'scale', factor: 999_999 } }),
+      '$.adjustments[0].do.factor: must be 1000000 to 1500000.',
+    ],
+    [
+      'an operation doubles the text',
+      adjusted({ do: { op: 'scale', factor: 2_000_000 } }),
+      '$.adjustments[0].do.factor: must be 1000000 to 1500000.',
+    ],
+    [
+      'no reason is given',
+      adjusted({ because: '' }),
+      '$.adjustments[0].because: must say why, in the words of a visitor.',
+    ],
+    ['a condition is empty', adjusted({ when: { all: [] } }), '$.adjustments[0].when'],
+    [
+      'a condition says two things',
+      adjusted({ when: { feature: 'speed', above: 1, below: 2 } }),
+      '$.adjustments[0].when',
+    ],
+    [
+      'a feature is unknown',
+      adjusted({ when: { feature: 'mood', above: 1 } }),
+      '$.adjustments[0].when.feature: is no feature of the catalogue.',
+    ],
+    [
+      'a feature is of a tier the policy lacks',
+      adjusted({ when: { feature: 'entropy', above: 1 } }),
+      '$.adjustments[0].when.feature: needs signals of tier B, which the policy does not list.',
+    ],
+    [
+      'a feature of a slot has none',
+      adjusted({ when: { feature: 'hover', above: 1 } }),
+      '$.adjustments[0].when: needs a "slot".',
+    ],
+    [
+      'a feature of the page has a slot',
+      adjusted({ when: { feature: 'speed', slot: 'summary', above: 1 } }),
+      '$.adjustments[0].when: takes no "slot".',
+    ],
+    [
+      'a condition names no slot, deep down',
+      adjusted({ when: { any: [{ not: { feature: 'hover', slot: 'other', above: 1 } }] } }),
+      '$.adjustments[0].when.any[0].not.slot: names no slot of this ruleset.',
+    ],
+    [
+      'a condition names no model',
+      adjusted({ when: { model: 'other', above: 1 } }),
+      '$.adjustments[0].when.model: names no model of this ruleset.',
+    ],
+    ['a probability is above one', adjusted({ when: { model: 'opens', above: 1_000_001 } }), '$.adjustments[0].when'],
+    [
+      'a model’s goal belongs to another slot',
+      adjusted({ when: { model: 'opens', above: 1 } }),
+      '$.adjustments[0].when: asks a model whose goal belongs to another slot.',
+    ],
+  ])('%s', (_, ruleset, reason) => {
+    expect(() => read(ruleset)).toThrow(
+      expect.objectContaining({
+        code: 'document/refused',
+        message: expect.stringContaining(`Ruleset refused at ${reason}`) as string,
+      }) as unknown as Error,
+    );
+  });
+
+  test('a fraction stands in it', () => {
+    expect(() => read(adjusted({ do: { op: 'scale', factor: 1.15 } }))).toThrow(
+      expect.objectContaining({ code: 'document/malformed' }) as unknown as Error,
+    );
+  });
+});
+
+test('a tier becomes usable once the policy lists it', () => {
+  const ruleset = adjusted({ when: { feature: 'entropy', above: 1 } });
+  expect(() => read(ruleset, { ...POLICY, signals: ['A', 'B'] })).not.toThrow();
+});
+
+test('the models of a condition are found at any depth', () => {
+  expect(modelsOf(lead!.when)).toEqual(['opens']);
+  expect(modelsOf(enlarge!.when)).toEqual([]);
+  expect(modelsOf({ any: [{ not: { model: 'a', above: 1 } }, { all: [{ model: 'b', below: 1 }] }] })).toEqual([
+    'a',
+    'b',
+  ]);
+});

@@ -1,0 +1,155 @@
+/**
+ * The object the page talks to: opens the documents, owns the pipeline and the reporter, and keeps what is learned.
+ *
+ * Events arrive as frames and leave as decisions; nothing here reads a clock, the page's `now` comes with each call.
+ */
+import { fromBase64, toBase64 } from '../kernel/bytes.js';
+import { AttuneError, outcomeOf } from '../kernel/errors.js';
+import { FRAME_BYTES, RECORD_WIDTH } from '../kernel/frame.js';
+import type { Policy } from '../kernel/policy.js';
+import { readPolicy } from '../kernel/policy.schema.js';
+import {
+  BUILD,
+  type EngineApi,
+  type EngineOptions,
+  type FrameMessage,
+  type NetworkState,
+  type WorkerMessage,
+} from '../kernel/protocol.js';
+import type { Ruleset } from '../kernel/ruleset.js';
+import { readRuleset } from '../kernel/ruleset.schema.js';
+import { naclEd25519 } from '../kernel/seal.js';
+import { memoryStore, type Store } from '../kernel/store.js';
+import { fillRandom, oneTimeKey, sha256Hex } from '../platform/crypto.js';
+import { indexedDbStore } from '../platform/idb.js';
+import { DATA_KEY, type DataKey, sealedStore } from '../platform/sealed.js';
+import { exclusively } from '../platform/tabs.js';
+import { knownFeatures } from './inference/features.js';
+import { createPipeline, type Pipeline } from './pipeline.js';
+import { createReporter, type Reporter } from './report/reporter.js';
+
+interface EngineHost {
+  readonly network: Promise<NetworkState>;
+  post(message: WorkerMessage, transfer?: Transferable[]): void;
+}
+
+/** Everything that exists only between `start` and the end of the worker. */
+interface Running {
+  readonly epoch: number;
+  readonly pipeline: Pipeline;
+  readonly reporter: Reporter | null;
+  /** What is learned rests here; null where `learn` was not granted. */
+  readonly models: Store | null;
+}
+
+export function createEngine({ network, post }: EngineHost): { api: EngineApi; frame(message: FrameMessage): void } {
+  let running: Running | null = null;
+
+  const demand = (): Running => {
+    if (!running) throw new AttuneError('worker/failed', 'The engine was not started. Call start() first.');
+    return running;
+  };
+
+  const api: EngineApi = {
+    start: (options) =>
+      outcomeOf(async () => {
+        if (options.build !== BUILD) {
+          throw new AttuneError(
+            'worker/mismatch',
+            'worker.js is of another build than the page. Deploy both files of one version.',
+          );
+        }
+        const policy = readPolicy(options.policy);
+        const ruleset = readRuleset(options.ruleset, policy.value, knownFeatures());
+        running = await assemble(options, policy.value, await sha256Hex(policy.text), ruleset.value);
+        return {
+          network: await network,
+          policySha256: await sha256Hex(policy.text),
+          rulesetSha256: await sha256Hex(ruleset.text),
+        };
+      }),
+
+    inspect: (now) =>
+      outcomeOf(async () => {
+        const { pipeline, reporter } = demand();
+        const budget = (await reporter?.spent(now)) ?? { spentMicroEps91: 0, spentMicroEps364: 0 };
+        return { ...pipeline.inspect(), budget };
+      }),
+
+    seal: (now) =>
+      outcomeOf(async () => {
+        const { pipeline, reporter } = demand();
+        if (!reporter) return { report: null, why: 'Nothing is sent: sharing was not agreed to.' };
+        reporter.noteDepth(pipeline.depth());
+        return reporter.seal(now);
+      }),
+
+    save: (now) => outcomeOf(() => save(demand(), now)),
+  };
+
+  return {
+    api,
+    frame(message) {
+      // A buffer of another size or of an older consent is not ours to read.
+      if (!running || message.epoch !== running.epoch || message.buffer.byteLength !== FRAME_BYTES) return;
+      const records = new Float64Array(message.buffer);
+      const decisions = running.pipeline.push(records, message.count);
+      // The page gets its buffer back empty: coordinates live in the worker's ring and nowhere else.
+      records.fill(0, 0, message.count * RECORD_WIDTH);
+      post({ kind: 'frame', buffer: message.buffer, waiting: running.pipeline.waiting }, [message.buffer]);
+      if (decisions.length > 0) post({ kind: 'decisions', epoch: running.epoch, decisions });
+    },
+  };
+}
+
+async function assemble(
+  options: EngineOptions,
+  policy: Policy,
+  policySha256: string,
+  ruleset: Ruleset,
+): Promise<Running> {
+  const granted = (purpose: EngineOptions['purposes'][number]): boolean => options.purposes.includes(purpose);
+  const plain = options.database === null ? memoryStore() : indexedDbStore(options.database);
+  const dataKey = (await plain.get(DATA_KEY)) as DataKey | undefined;
+  // Without the cycle's key (a store in memory, or one that was shredded) nothing is kept beyond this page.
+  const sealed = dataKey ? sealedStore(plain, dataKey) : memoryStore();
+
+  const pipeline = createPipeline({ ruleset, slots: options.slots, learn: granted('learn') });
+  const models = granted('learn') ? sealed : null;
+  if (models) pipeline.restoreModels(await readModels(models, ruleset));
+  const reporter = granted('share')
+    ? createReporter({
+        store: sealed,
+        budget: plain,
+        policy,
+        policySha256,
+        random: fillRandom,
+        newKey: () => oneTimeKey(naclEd25519),
+        lock: exclusively,
+      })
+    : null;
+  return { epoch: options.epoch, pipeline, reporter, models };
+}
+
+async function readModels(store: Store, ruleset: Ruleset): Promise<Map<string, ArrayBuffer>> {
+  const models = new Map<string, ArrayBuffer>();
+  for (const { id } of ruleset.models) {
+    const text = await store.get(`m:${id}`);
+    const bytes = typeof text === 'string' ? fromBase64(text) : null;
+    if (bytes) models.set(id, bytes.buffer);
+  }
+  return models;
+}
+
+async function save({ pipeline, reporter, models }: Running, now: number): Promise<null> {
+  if (models) {
+    await models.write(
+      [...pipeline.saveModels()].map(([id, buffer]) => ({ key: `m:${id}`, value: toBase64(new Uint8Array(buffer)) })),
+    );
+  }
+  if (reporter) {
+    reporter.noteDepth(pipeline.depth());
+    await reporter.save(now);
+  }
+  return null;
+}
