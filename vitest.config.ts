@@ -36,7 +36,7 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: ['test/browser/**/*.e2e.test.ts'],
-          testTimeout: long ? 3_600_000 : 300_000,
+          testTimeout: long ? 3_600_000 : 60_000,
           hookTimeout: 120_000,
           fileParallelism: false,
         },

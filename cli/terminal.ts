@@ -5,11 +5,14 @@ export interface Terminal {
   readonly isColoured: boolean;
 }
 
-/** The process's own terminal: colours only on a TTY and never under NO_COLOR (no-color.org). */
+/** Colours only on a TTY and never under NO_COLOR (no-color.org). */
+export const usesColour = (isTty: boolean | undefined, noColor: string | undefined): boolean =>
+  isTty === true && !noColor;
+
 export const processTerminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
-  isColoured: process.stdout.isTTY && !process.env['NO_COLOR'],
+  isColoured: usesColour(process.stdout.isTTY, process.env['NO_COLOR']),
 };
 
 export type Painter = Readonly<Record<'green' | 'red' | 'yellow' | 'dim', (text: string) => string>>;

@@ -42,17 +42,20 @@ export interface BundleParts {
 }
 
 export async function writeBundle(sha256: Sha256, parts: BundleParts): Promise<string> {
-  const { publicKey, origin, policies, notices, ...rest } = parts;
+  const { origin, publicKey, entries, checkpoints, policies, notices, reports, receipts } = parts;
   const nameOf = async (content: string): Promise<string> => toHex(await sha256(utf8(content)));
   const bundle: Bundle = {
     v: 'attune.bundle/1',
     origin,
     vkey: publicKey ? await encodeVerifierKey(sha256, origin, publicKey) : null,
-    ...rest,
+    entries,
+    checkpoints,
     policies: await Promise.all(policies.map(async (content) => ({ sha256: await nameOf(content), text: content }))),
     notices: await Promise.all(
       notices.map(async ({ lang, text: content }) => ({ lang, sha256: await nameOf(content), text: content })),
     ),
+    reports,
+    receipts,
   };
   return `${JSON.stringify(bundle, null, 1)}\n`;
 }

@@ -70,10 +70,13 @@ const GATE = Symbol('attune gate');
 
 export interface GateHost {
   readonly store: Store;
-  readonly policy: Policy;
-  /** Canonical text of the policy. */
-  readonly policyText: string;
-  readonly lang: string;
+  readonly documents: {
+    readonly policy: Policy;
+    /** Canonical text of the policy. */
+    readonly policyText: string;
+    /** Language of the notice that is shown. */
+    readonly lang: string;
+  };
   readonly marker: Marker;
   /** Unix ms when the visitor was first asked on this page. */
   readonly askedAt: number;
@@ -114,7 +117,7 @@ export interface Gate {
   /** Ends the grant in force without a word in the ledger: the page goes, consent stays. */
   close(): void;
   /** What the ledger adds to an export. */
-  parts(): Promise<Omit<BundleParts, 'reports' | 'receipts'>>;
+  parts(): Promise<Omit<BundleParts, 'notices' | 'reports' | 'receipts'>>;
 }
 
 /** Prefixes of what is kept for each purpose. The budget (`b:`) is nobody's: it outlives every purpose. */
@@ -146,7 +149,8 @@ interface PendingErasure {
 
 /** Opens the gate on what is stored. @throws {AttuneError} where that cannot be trusted: the caller then denies everything. */
 export async function openGate(host: GateHost): Promise<Gate> {
-  const { store, policy, policyText, marker } = host;
+  const { store, marker } = host;
+  const { policy, policyText, lang } = host.documents;
   const policySha256 = await sha256Hex(policyText);
   const hashes = new Map<Purpose, string>();
   for (const { id } of policy.purposes) hashes.set(id, await sha256Hex(purposeSection(policy, id)!));
@@ -240,7 +244,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
       ...choice,
       gpc: host.objects(),
       kind: choice.granted.includes('biometric') ? 'explicit' : 'expressed',
-      lang: host.lang,
+      lang,
       recordId: crypto.randomUUID(),
     }),
   });
@@ -489,7 +493,6 @@ export async function openGate(host: GateHost): Promise<Gate> {
         entries: await texts(ENTRY),
         checkpoints: await texts(CHECKPOINT),
         policies,
-        notices: [],
       };
     },
   };

@@ -182,6 +182,7 @@ const LAWS: readonly (readonly [breach: string, isKept: (choice: Choice) => bool
       c.now.by === 'controller' ||
       !(c.now.state === 'requested' || c.now.state === 'expired' || (c.isYes && isAutomatic(c.now.method))),
   ],
+  ['A signal is named that the browser did not give', (c) => c.now.by !== 'signal' || c.now.gpc],
   [
     '"expired" stands where nothing had expired',
     (c) => c.now.state !== 'expired' || (c.held.length > 0 && c.isExpired),

@@ -23,15 +23,9 @@ export const RULESET: Limits = { depth: 32, bytes: 1_048_576 };
 
 const malformed = (what: string): AttuneError => new AttuneError('document/malformed', what);
 
-/** Whether no surrogate stands alone: exactly what percent-encoding refuses to encode. */
-function isWellFormed(text: string): boolean {
-  try {
-    encodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** Under the flag `u` a pair of surrogates is one character, so that only one that stands alone matches. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+const isWellFormed = (text: string): boolean => !LONE_SURROGATE.test(text);
 
 /**
  * The canonical text of a value.

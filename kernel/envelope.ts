@@ -35,15 +35,16 @@ export interface OpenedReport {
 /** The 512 bytes of a summary: canonical JSON whose member `pad` fills the length. @throws {AttuneError} `report/refused` */
 export function encodePayload(summary: Summary): Bytes {
   const { epoch, metric, policy, r, site } = summary;
-  const withPad = (pad: string): string => canonicalize({ epoch, metric, pad, policy, r, site, v: 'attune.summary/1' });
-  const room = PAYLOAD_BYTES - utf8(withPad('')).length;
+  const text = canonicalize({ epoch, metric, pad: '', policy, r, site, v: 'attune.summary/1' });
+  const room = PAYLOAD_BYTES - utf8(text).length;
   if (room < 0) {
     throw new AttuneError(
       'report/refused',
       'The summary does not fit 512 bytes. Shorten the site or the metric id in the policy.',
     );
   }
-  return utf8(withPad('A'.repeat(room)));
+  // Within a value these quotes would be escaped, so this is the member.
+  return utf8(text.replace('"pad":""', `"pad":"${'A'.repeat(room)}"`));
 }
 
 /** DSSE's pre-authentication encoding. */
@@ -51,18 +52,11 @@ export function preAuthEncoding(payload: Uint8Array): Bytes {
   return concat(utf8(`DSSEv1 ${PAYLOAD_TYPE.length} ${PAYLOAD_TYPE} ${payload.length} `), payload);
 }
 
-/** The bytes on the wire, as text. */
+/** The bytes on the wire, as text: canonical as it stands, keys sorted and values without anything to escape. */
 export function encodeReport(payload: Uint8Array, publicKey: Uint8Array, signature: Uint8Array): string {
-  return canonicalize({
-    dsse: {
-      payload: toBase64(payload),
-      payloadType: PAYLOAD_TYPE,
-      signatures: [{ keyid: '', sig: toBase64(signature) }],
-    },
-    epk: toBase64Url(publicKey),
-    token: null,
-    v: 'attune.report/1',
-  });
+  const signatures = `[{"keyid":"","sig":"${toBase64(signature)}"}]`;
+  const dsse = `{"payload":"${toBase64(payload)}","payloadType":"${PAYLOAD_TYPE}","signatures":${signatures}}`;
+  return `{"dsse":${dsse},"epk":"${toBase64Url(publicKey)}","token":null,"v":"attune.report/1"}`;
 }
 
 /** Makes and signs a report. */
@@ -117,7 +111,7 @@ export function openReport(wire: string): OpenedReport {
     throw malformed('wrong types in the summary');
   }
   return {
-    summary: { epoch, metric, policy, r: r as readonly number[], site },
+    summary: { epoch, metric, policy, r, site },
     publicKey,
     signature,
     signed: preAuthEncoding(payload),

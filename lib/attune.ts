@@ -8,6 +8,7 @@ import { objectsToSharing } from '../consent/preference.js';
 import { AttuneError, isAttuneError } from '../kernel/errors.js';
 import { databaseExists } from '../platform/presence.js';
 import type { Attune, AttuneEvents, AttuneOptions, Status } from './face.js';
+import { readDocuments } from './options.js';
 import type { Runtime } from './runtime.js';
 
 /** The database that a grant makes; the same name as in platform/idb.ts, which the loader does not load. */
@@ -49,7 +50,9 @@ export function createAttune(options: AttuneOptions): Attune {
 
   const load = (): Promise<Runtime> =>
     (loading ??= import('./runtime.js')
-      .then(({ openRuntime }) => openRuntime({ options, marker, askedAt, now, emit }))
+      .then(({ openRuntime }) =>
+        openRuntime({ options, documents: readDocuments(options), marker, askedAt, now, emit }),
+      )
       .then((opened) => (runtime = opened))
       .catch((thrown: unknown) => {
         loading = null;

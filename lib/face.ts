@@ -12,6 +12,11 @@ export interface AttuneOptions {
   readonly ruleset: object | string;
   /** The language of the notice that is shown; by default the first one of the policy. */
   readonly lang?: string;
+  /**
+   * The text of the notice, exactly as it is shown. `export()` carries it, so that an auditor can hold it against the hash
+   * in the policy; without it that one check cannot be made.
+   */
+  readonly notice?: string;
   /** Where the worker file is served, for hosts whose bundler or CSP needs it. */
   readonly workerUrl?: string | URL;
   /** Makes the worker, for hosts that must construct it themselves. */

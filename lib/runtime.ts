@@ -13,11 +13,12 @@ import { indexedDbStore } from '../platform/idb.js';
 import { DATA_KEY, type DataKey, sealedStore } from '../platform/sealed.js';
 import { joinTabs } from '../platform/tabs.js';
 import type { AttuneEvents, AttuneOptions, ErasureReceipt, Status } from './face.js';
-import { readDocuments } from './options.js';
+import type { Documents } from './options.js';
 import { type Session, startSession } from './session.js';
 
 export interface RuntimeHost {
   readonly options: AttuneOptions;
+  readonly documents: Documents;
   readonly marker: Marker;
   readonly askedAt: number;
   now(): number;
@@ -37,9 +38,9 @@ export interface Runtime {
 }
 
 /** @throws {AttuneError} where stored consent cannot be trusted; the loader then denies everything. */
-export async function openRuntime({ options, marker, askedAt, now, emit }: RuntimeHost): Promise<Runtime> {
-  const documents = readDocuments(options);
-  const { policy, policyText, ruleset, rulesetText, lang } = documents;
+export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
+  const { options, documents, marker, askedAt, now, emit } = host;
+  const { policy } = documents;
   const store = indexedDbStore();
   const ending = new AbortController();
   let session: Session | null = null;
@@ -63,20 +64,7 @@ export async function openRuntime({ options, marker, askedAt, now, emit }: Runti
   const begin = (grant: Grant | null): void => {
     session =
       grant && !ending.signal.aborted
-        ? startSession({
-            grant,
-            gate,
-            store,
-            policy,
-            policyText,
-            ruleset,
-            rulesetText,
-            options,
-            lang,
-            now,
-            emit,
-            started: tell,
-          })
+        ? startSession({ grant, gate, store, documents, options, now, emit, started: tell })
         : null;
   };
   const tell = (): void => {
@@ -85,9 +73,7 @@ export async function openRuntime({ options, marker, askedAt, now, emit }: Runti
 
   const gate: Gate = await openGate({
     store,
-    policy,
-    policyText,
-    lang,
+    documents,
     marker,
     askedAt,
     now,
@@ -116,24 +102,6 @@ export async function openRuntime({ options, marker, askedAt, now, emit }: Runti
       paused: session?.paused ?? false,
     };
   }
-
-  const { signal } = ending;
-  document.addEventListener(
-    'visibilitychange',
-    () => {
-      if (document.visibilityState === 'hidden') void session?.atHide().catch(fault);
-    },
-    { signal },
-  );
-  addEventListener('pagehide', () => void session?.atHide().catch(fault), { signal });
-  // A page that comes back from the cache, or from being frozen, looks before it acts.
-  addEventListener(
-    'pageshow',
-    (event) => {
-      if (event.persisted) void gate.lookAgain().catch(fault);
-    },
-    { signal },
-  );
 
   /** Reports of the open batches as they lie on this device, sent or waiting. */
   async function reportWires(): Promise<string[]> {
@@ -173,7 +141,12 @@ export async function openRuntime({ options, marker, askedAt, now, emit }: Runti
           'There is nothing to export: nothing was ever granted on this device.',
         );
       }
-      return writeBundle(sha256, { ...(await gate.parts()), reports: await reportWires(), receipts: [] });
+      return writeBundle(sha256, {
+        ...(await gate.parts()),
+        notices: options.notice === undefined ? [] : [{ lang: documents.lang, text: options.notice }],
+        reports: await reportWires(),
+        receipts: [],
+      });
     },
     destroy() {
       ending.abort();

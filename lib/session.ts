@@ -4,9 +4,7 @@
 import type { Gate, Grant } from '../consent/gate.js';
 import { AttuneError, isAttuneError } from '../kernel/errors.js';
 import { Code } from '../kernel/frame.js';
-import type { Policy } from '../kernel/policy.js';
 import type { Inspection, NetworkState } from '../kernel/protocol.js';
-import type { Ruleset } from '../kernel/ruleset.js';
 import type { Store } from '../kernel/store.js';
 import { DATABASE } from '../platform/idb.js';
 import { DATA_KEY, type DataKey, sealedStore } from '../platform/sealed.js';
@@ -14,6 +12,7 @@ import { type Capture, startCapture } from './capture.js';
 import { type Changes, startChanges } from './changes.js';
 import { type EngineClient, startEngine } from './engine-client.js';
 import type { AttuneEvents, AttuneOptions, Preview, Why } from './face.js';
+import type { Documents } from './options.js';
 import { type Reports, startReports } from './reports.js';
 import { findSlots } from './slots.js';
 import { startWorker } from './start-worker.js';
@@ -22,12 +21,8 @@ export interface SessionHost {
   readonly grant: Grant;
   readonly gate: Gate;
   readonly store: Store;
-  readonly policy: Policy;
-  readonly policyText: string;
-  readonly ruleset: Ruleset;
-  readonly rulesetText: string;
+  readonly documents: Documents;
   readonly options: AttuneOptions;
-  readonly lang: string;
   now(): number;
   emit<E extends keyof AttuneEvents>(type: E, event: AttuneEvents[E]): void;
   /** The engine runs: now it is known whether its thread can reach a network. */
@@ -44,13 +39,12 @@ export interface Session {
   feedback(element: Element, value: number): void;
   preview(): Promise<Preview>;
   inspect(): Promise<Inspection | null>;
-  /** The page hides: what was learned is written, a report that is due leaves. */
-  atHide(): Promise<void>;
 }
 
 export function startSession(host: SessionHost): Session {
-  const { grant, ruleset, emit, now } = host;
-  const slots = findSlots(ruleset.slots, host.lang);
+  const { grant, documents, emit, now } = host;
+  const { ruleset } = documents;
+  const slots = findSlots(ruleset.slots, documents.lang);
   /** Frames that were filled before the engine could take them. */
   const early: { buffer: ArrayBuffer; count: number }[] = [];
   let engine: EngineClient | null = null;
@@ -98,8 +92,8 @@ export function startSession(host: SessionHost): Session {
       signal,
       options: {
         epoch: grant.epoch,
-        policy: host.policyText,
-        ruleset: host.rulesetText,
+        policy: documents.policyText,
+        ruleset: documents.rulesetText,
         purposes: grant.purposes,
         slots: slots.facts,
         now: now(),
@@ -113,7 +107,15 @@ export function startSession(host: SessionHost): Session {
     });
     for (const { buffer, count } of early.splice(0)) engine.frame(buffer, count);
     if (grant.allows('share')) {
-      reports = startReports({ grant, gate: host.gate, engine, store, collector: host.policy.collector, now, emit });
+      reports = startReports({
+        grant,
+        gate: host.gate,
+        engine,
+        store,
+        collector: documents.policy.collector,
+        now,
+        emit,
+      });
     }
     host.started();
   })().catch((thrown: unknown) => {
@@ -121,7 +123,21 @@ export function startSession(host: SessionHost): Session {
     ending.abort();
   });
 
-  const slotOf = (element: Element): number => slots.indexOf(element);
+  /** The last moment of a visit that can be relied on: what was learned is written, a report that is due leaves. */
+  const atHide = (): void => {
+    if (!engine) return;
+    Promise.all([engine.call('save', now()), reports?.atHide()]).catch(fault);
+  };
+  const hidden = (): void => {
+    if (document.visibilityState === 'hidden') atHide();
+  };
+  document.addEventListener('visibilitychange', hidden, { signal });
+  addEventListener('pagehide', atHide, { signal });
+  // A page that comes back from the cache, or from being frozen, looks before it acts.
+  const back = (event: PageTransitionEvent): void => {
+    if (event.persisted) host.gate.lookAgain().catch(fault);
+  };
+  addEventListener('pageshow', back, { signal });
 
   return {
     get network() {
@@ -149,7 +165,7 @@ export function startSession(host: SessionHost): Session {
       changes?.pause(isPaused);
     },
     feedback(element, value) {
-      const slot = slotOf(element);
+      const slot = slots.indexOf(element);
       if (slot >= 0) capture.note(Code.Feedback, slot, value);
     },
     preview: () =>
@@ -157,10 +173,6 @@ export function startSession(host: SessionHost): Session {
     async inspect() {
       await started;
       return engine && !grant.signal.aborted ? engine.call('inspect', now()) : null;
-    },
-    async atHide() {
-      if (!engine || grant.signal.aborted) return;
-      await Promise.all([engine.call('save', now()), reports?.atHide()]);
     },
   };
 }

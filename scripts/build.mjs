@@ -30,8 +30,6 @@ const browser = {
   target: 'es2022',
   platform: 'browser',
   format: 'esm',
-  // The loader's one `import('./runtime.js')` stays as it is: the runtime is a file of its own, fetched after consent.
-  external: ['./runtime.js'],
   define: { __ATTUNE_BUILD__: JSON.stringify(sourceHash()) },
   logLevel: 'warning',
 };
@@ -51,11 +49,15 @@ for (const file of existsSync('dist') ? readdirSync('dist') : [])
   if (/\.js(\.map)?$/.test(file)) rmSync(`dist/${file}`);
 
 await Promise.all([
+  // Loader and runtime, and in shared.js what both need.
   build({
     ...browser,
-    entryPoints: { index: 'lib/index.ts', runtime: 'lib/runtime.ts', verify: 'consent/verify.ts' },
+    entryPoints: { index: 'lib/index.ts', runtime: 'lib/runtime.ts' },
+    splitting: true,
+    chunkNames: 'shared',
     outdir: 'dist',
   }),
+  build({ ...browser, entryPoints: { verify: 'consent/verify.ts' }, outdir: 'dist' }),
   // One import-free file that runs as module and as classic script.
   build({ ...browser, format: 'iife', entryPoints: { worker: 'worker/main.ts' }, outdir: 'dist' }),
   // The CLI carries its libraries: a site that installs attune gets four dependencies and no more.
@@ -86,7 +88,6 @@ await Promise.all([
   }),
   build({
     ...browser,
-    external: [],
     sourcemap: false,
     entryPoints: { app: 'examples/news/app.ts' },
     outdir: 'build/site',
@@ -96,7 +97,8 @@ await Promise.all([
 ]);
 for (const file of ['dist/cli/attune.js', 'collector/dist/cli.js']) chmodSync(file, 0o755);
 for (const file of ['index.html', 'style.css']) cpSync(`examples/news/${file}`, `build/site/${file}`);
-for (const file of ['index.js', 'runtime.js', 'worker.js']) cpSync(`dist/${file}`, `build/site/attune/${file}`);
+for (const file of ['index.js', 'shared.js', 'runtime.js', 'worker.js'])
+  cpSync(`dist/${file}`, `build/site/attune/${file}`);
 cpSync('dist/worker.js', 'build/bench/worker.js');
 if (!quiet) console.log('built dist/, collector/dist/, build/');
 

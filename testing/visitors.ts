@@ -28,6 +28,8 @@ export interface Visitor {
   reach(place: Place): void;
   /** Keeps the pointer where it is, as still as a hand can. */
   rest(ms: number): void;
+  /** Takes the hand off the mouse, and puts it back. */
+  leave(ms: number): void;
   click(): void;
   /** Scrolls by `px` in one turn of the wheel. */
   scroll(px: number): void;
@@ -111,6 +113,10 @@ export function createVisitor({ viewport, document }: PageMap, random: Random): 
       moveTo(toX, toY, Math.min(place.width, place.height));
     },
     rest,
+    leave(ms) {
+      wait(ms);
+      tell('m');
+    },
     click() {
       tell('d', 'L');
       wait(between(70, 120));

@@ -33,6 +33,9 @@ interface EngineHost {
   post(message: WorkerMessage, transfer?: Transferable[]): void;
 }
 
+/** Coordinates live this long at most. */
+const REST_MS = 10_000;
+
 /** Everything that exists only between `start` and the end of the worker. */
 interface Running {
   readonly epoch: number;
@@ -44,6 +47,7 @@ interface Running {
 
 export function createEngine({ network, post }: EngineHost): { api: EngineApi; frame(message: FrameMessage): void } {
   let running: Running | null = null;
+  let resting: ReturnType<typeof setTimeout> | undefined;
 
   const demand = (): Running => {
     if (!running) throw new AttuneError('worker/failed', 'The engine was not started. Call start() first.');
@@ -96,6 +100,9 @@ export function createEngine({ network, post }: EngineHost): { api: EngineApi; f
       const decisions = running.pipeline.push(records, message.count);
       // The page gets its buffer back empty: coordinates live in the worker's ring and nowhere else.
       records.fill(0, 0, message.count * RECORD_WIDTH);
+      // No record will come to push the last coordinates out of the ring: time does.
+      clearTimeout(resting);
+      resting = setTimeout(running.pipeline.rest, REST_MS);
       post({ kind: 'frame', buffer: message.buffer, waiting: running.pipeline.waiting }, [message.buffer]);
       if (decisions.length > 0) post({ kind: 'decisions', epoch: running.epoch, decisions });
     },
@@ -114,7 +121,7 @@ async function assemble(
   // Without the cycle's key (a store in memory, or one that was shredded) nothing is kept beyond this page.
   const sealed = dataKey ? sealedStore(plain, dataKey) : memoryStore();
 
-  const pipeline = createPipeline({ ruleset, slots: options.slots, learn: granted('learn') });
+  const pipeline = createPipeline({ ruleset, slots: options.slots, learn: granted('learn'), tiers: policy.signals });
   const models = granted('learn') ? sealed : null;
   if (models) pipeline.restoreModels(await readModels(models, ruleset));
   const reporter = granted('share')

@@ -32,7 +32,7 @@ const program = new Command('attune-collector')
   .requiredOption(
     '--policy <file>',
     'attune.policy/1 whose reports are counted; may be repeated',
-    (file: string, earlier: readonly string[] = []) => [...earlier, file],
+    (file: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), file],
   )
   .option('--database <file>', 'SQLite file; made if it is missing', 'attune.sqlite')
   .option('--port <number>', 'port to listen on; 0 takes a free one', wholeNumber(65_535), 4610)

@@ -5,7 +5,13 @@
  * sender must keep it. Of a report's request nothing is read but the body, and nothing is logged. The page of releases
  * runs no script and asks nobody but this server.
  */
-import fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyPluginCallback,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { Collector } from './collector.js';
 import { renderReleases } from './dashboard/page.js';
 import { STYLE } from './dashboard/style.js';
@@ -22,7 +28,8 @@ const REQUEST_TIMEOUT_MS = 10_000;
 
 const PAGE_HEADERS = {
   'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 } as const;
@@ -41,14 +48,16 @@ export const collectorRoutes: FastifyPluginAsync<CollectorRoutesOptions> = async
     const page = renderReleases(releases, siblingPath(app.prefix, request.url));
     return reply.headers(PAGE_HEADERS).type('text/html; charset=utf-8').send(page);
   });
-  app.get('/releases.css', (_request, reply) => reply.headers(PAGE_HEADERS).type('text/css; charset=utf-8').send(STYLE));
+  app.get('/releases.css', (_request, reply) =>
+    reply.headers(PAGE_HEADERS).type('text/css; charset=utf-8').send(STYLE),
+  );
   app.get('/health', (_request, reply) => reply.headers(PAGE_HEADERS).send({ status: 'ok' }));
 };
 
 /** In a scope of its own: no other route is to take any bytes of any type. */
-const reportRoute: FastifyPluginAsync<CollectorRoutesOptions> = async (app, { collector }) => {
+const reportRoute: FastifyPluginCallback<CollectorRoutesOptions> = (app, { collector }, done) => {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body));
 
   const answer = (reply: FastifyReply, status: 204 | 503): FastifyReply =>
     reply.header('access-control-allow-origin', '*').code(status).send();
@@ -59,7 +68,7 @@ const reportRoute: FastifyPluginAsync<CollectorRoutesOptions> = async (app, { co
       bodyLimit: BODY_LIMIT,
       logLevel: 'silent',
       // Too long, cut short, of an unspeakable type: not a report, and answered as any other.
-      errorHandler: (_error, _request, reply) => answer(reply, 204),
+      errorHandler: (_error, _request, reply) => void answer(reply, 204),
     },
     async (request: FastifyRequest, reply) => {
       const { body } = request;
@@ -67,6 +76,7 @@ const reportRoute: FastifyPluginAsync<CollectorRoutesOptions> = async (app, { co
       return answer(reply, verdict.outcome === 'unavailable' ? 503 : 204);
     },
   );
+  done();
 };
 
 /** From the page to its neighbours, whether or not it was asked for with a slash at the end, or behind a proxy's own prefix. */

@@ -6,6 +6,7 @@
  * arithmetic is in SQL, and a batch is locked before its counters, so several processes may share one database.
  */
 import { type ColumnType, type Dialect, Kysely, type Migration, Migrator, sql, type Transaction } from 'kysely';
+import { AttuneError } from '../../kernel/errors.js';
 import type { CountableReport } from './accept.js';
 import { type BatchKey, batchName, type ClosedBatch } from './batch.js';
 import { groupCommit } from './group-commit.js';
@@ -113,7 +114,10 @@ export async function openStore(dialect: Dialect): Promise<Store> {
 /** Counts a group of reports in one transaction. */
 function countAll(db: Kysely<Tables>, reports: readonly CountableReport[]): Promise<CountOutcome[]> {
   return db.transaction().execute(async (tx) => {
-    const open = await lockOpenBatches(tx, reports.map(({ batch }) => batch));
+    const open = await lockOpenBatches(
+      tx,
+      reports.map(({ batch }) => batch),
+    );
     const countable = reports.filter(({ batch }) => open.has(batchName(batch)));
     const fresh = await spend(tx, countable);
 
@@ -141,10 +145,7 @@ async function lockOpenBatches(tx: Transaction<Tables>, keys: readonly BatchKey[
     .insertInto('batch')
     .values(inOrder([...distinct.values()]).map((key) => ({ ...key, n: 0, state: 'open' as const })))
     .onConflict((conflict) =>
-      conflict
-        .columns(['metric', 'policy', 'epoch'])
-        .doUpdateSet({ state: 'open' })
-        .where('batch.state', '=', 'open'),
+      conflict.columns(['metric', 'policy', 'epoch']).doUpdateSet({ state: 'open' }).where('batch.state', '=', 'open'),
     )
     .returning(['metric', 'policy', 'epoch'])
     .execute();
@@ -156,7 +157,11 @@ async function spend(tx: Transaction<Tables>, reports: readonly CountableReport[
   if (reports.length === 0) return new Set();
   const rows = await tx
     .insertInto('spent')
-    .values(reports.map(({ batch, spent }) => ({ epoch: batch.epoch, hash: spent })).sort((a, b) => (a.hash < b.hash ? -1 : 1)))
+    .values(
+      reports
+        .map(({ batch, spent }) => ({ epoch: batch.epoch, hash: spent }))
+        .sort((a, b) => (a.hash < b.hash ? -1 : 1)),
+    )
     .onConflict((conflict) => conflict.columns(['epoch', 'hash']).doNothing())
     .returning(['epoch', 'hash'])
     .execute();
@@ -223,7 +228,11 @@ async function forgetSpent(tx: Transaction<Tables>, keys: readonly BatchKey[]): 
       .deleteFrom('spent')
       .where('epoch', '=', epoch)
       .where(({ not, exists, selectFrom }) =>
-        not(exists(selectFrom('batch').select('batch.epoch').where('batch.epoch', '=', epoch).where('state', '=', 'open'))),
+        not(
+          exists(
+            selectFrom('batch').select('batch.epoch').where('batch.epoch', '=', epoch).where('state', '=', 'open'),
+          ),
+        ),
       )
       .execute();
   }
@@ -236,7 +245,10 @@ const inOrder = (keys: readonly BatchKey[]): BatchKey[] =>
 async function migrate(db: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
   const { error } = await migrator.migrateToLatest();
-  if (error) throw error;
+  if (error !== undefined) {
+    const reason = error instanceof Error ? error.message : 'for no stated reason';
+    throw new AttuneError('storage/failed', `Cannot bring the database up to date: ${reason}.`, { cause: error });
+  }
 }
 
 /** In order of their names. A migration that was published is never changed; add another. */

@@ -78,13 +78,16 @@ export function drawer(attune: Attune, clock: DemoClock): void {
     find('#drawer-title').focus();
   }
 
-  /** Runs what a button asks for, and says in its section how it went. */
+  /** Runs what a button asks for, after what was asked before, and says in its section how it goes. */
+  let asked: Promise<unknown> = Promise.resolve();
   function onClick(button: HTMLElement, told: HTMLElement, work: () => Promise<string>): void {
     button.addEventListener('click', () => {
-      work()
+      setText(told, 'One moment…');
+      asked = asked
+        .then(work)
         .then((words) => setText(told, words))
         .catch((thrown: unknown) => setText(told, thrown instanceof Error ? thrown.message : 'That did not work.'))
-        .finally(() => void look());
+        .then(look);
     });
   }
 
@@ -193,7 +196,7 @@ function modelView(host: HTMLElement): (models: Inspection['models']) => void {
     const steps = levelOf(Math.log(Math.max(1, evidence)), Math.log(OPENS_AT));
     show(
       open ? 8 : Math.min(7, steps),
-      `Evidence ${evidence.toFixed(1)} of ${OPENS_AT}, from ${examples} ${examples === 1 ? 'visit' : 'visits'}`,
+      `Evidence ${evidence.toFixed(1)} of ${OPENS_AT}, from ${examples} ${examples === 1 ? 'example' : 'examples'}`,
     );
     const guess = probability === null ? '' : ` Its present guess is ${Math.round(100 * probability)} %.`;
     setText(

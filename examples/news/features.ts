@@ -53,6 +53,7 @@ export function inWords({ id, value, unit }: FeatureView): string {
   if (value === null) return '–';
   if (id === 'read.level') return READ_LEVELS[Math.round(value)] ?? '–';
   if (id === 'scroll.speed') return `${decimal.format(value / MILLION)} screens/s`;
+  if (id === 'pointer.speed') return `${number.format(Math.round(value))} px/s`;
   switch (unit) {
     case 'ms':
       return value < 60_000

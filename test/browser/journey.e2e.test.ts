@@ -42,6 +42,8 @@ test('resting on a story for three seconds enlarges it without moving anything; 
   await accept(page);
   const lede = page.locator('[data-attune-slot=lede]');
   const before = await lede.innerHTML();
+  const widthOf = () => lede.evaluate((slot) => slot.firstElementChild!.getBoundingClientRect().width);
+  const width = await widthOf();
   const begun = Date.now();
   await rest(page);
   expect(Date.now() - begun).toBeGreaterThan(3000);
@@ -49,7 +51,7 @@ test('resting on a story for three seconds enlarges it without moving anything; 
     window.attuneDemo!.events.flatMap((e) => (e.type === 'adjusted' ? [e.event] : [])),
   );
   expect(adjusted).toMatchObject([{ adjustment: 'lede.larger', slot: 'lede', operation: 'scale', shift: 0 }]);
-  expect(await lede.innerHTML()).not.toBe(before);
+  expect(await widthOf()).toBeCloseTo(1.12 * width, 2);
 
   const why = await page.evaluate(() =>
     window.attuneDemo!.attune.why(document.querySelector('[data-attune-slot=lede]')!),
@@ -60,6 +62,7 @@ test('resting on a story for three seconds enlarges it without moving anything; 
   expect(
     await page.evaluate(() => window.attuneDemo!.attune.undo(document.querySelector('[data-attune-slot=lede]')!)),
   ).toBe(true);
+  expect(await widthOf()).toBe(width);
   expect(await lede.innerHTML()).toBe(before);
   await page.context().close();
 });

@@ -28,50 +28,34 @@ async function engineOf(page: Page): Promise<Worker> {
   return page.workers()[0]!;
 }
 
-/** Tries every network primitive from inside the worker; the names of those that did something. */
-const tryAll = (worker: Worker, url: string): Promise<string[]> =>
-  worker.evaluate(async (to) => {
-    const scope = self as unknown as Record<string, unknown>;
-    const nav = navigator as unknown as Record<string, unknown>;
-    const names = [
-      ...[
-        'fetch',
-        'fetchLater',
-        'XMLHttpRequest',
-        'WebSocket',
-        'WebSocketStream',
-        'EventSource',
-        'WebTransport',
-        'importScripts',
-      ],
-      ...['BroadcastChannel', 'Worker', 'SharedWorker', 'Request', 'caches', 'Cache', 'CacheStorage', 'StorageBucket'],
-      ...['FontFace', 'fonts', 'Notification', 'RTCPeerConnection'],
-    ];
-    const reached = names.filter((name) => scope[name] !== undefined);
-    for (const name of ['sendBeacon', 'serviceWorker', 'storageBuckets'])
-      if (nav[name] !== undefined) reached.push(name);
-    const attempts: [string, () => Promise<unknown>][] = [
-      ['import(http)', () => import(/* @vite-ignore */ `${to}import-http`)],
-      ['import(data)', () => import(/* @vite-ignore */ `data:text/javascript,export default 1`)],
-      [
-        'import(blob)',
-        () =>
-          import(/* @vite-ignore */ URL.createObjectURL(new Blob(['export default 1'], { type: 'text/javascript' }))),
-      ],
-      // eslint-disable-next-line @typescript-eslint/no-implied-eval -- that it is refused is the point
-      ['Function', () => Promise.resolve(new Function('return 1')())],
-      ['eval', () => Promise.resolve((0, eval)('1'))],
-    ];
-    for (const [name, attempt] of attempts) {
-      try {
-        await attempt();
-        reached.push(name);
-      } catch {
-        // Refused, as it should be.
-      }
-    }
-    return reached;
-  }, url);
+/**
+ * Runs in the worker, as text: a test runner rewrites `import()`. In a task of its own, since what a debugger evaluates
+ * directly may use eval() whatever the policy says.
+ */
+const ATTEMPTS = `new Promise((resolve) => setTimeout(async () => {
+  const names = ['fetch', 'fetchLater', 'XMLHttpRequest', 'WebSocket', 'WebSocketStream', 'EventSource', 'WebTransport',
+    'importScripts', 'BroadcastChannel', 'Worker', 'SharedWorker', 'Request', 'caches', 'Cache', 'CacheStorage',
+    'StorageBucket', 'FontFace', 'fonts', 'Notification', 'RTCPeerConnection'];
+  const reached = names.filter((name) => self[name] !== undefined);
+  for (const name of ['sendBeacon', 'serviceWorker', 'storageBuckets']) if (navigator[name] !== undefined) reached.push(name);
+  const attempts = {
+    'import(http)': () => import('URL/import-http'),
+    'import(data)': () => import('data:text/javascript,export default 1'),
+    'import(blob)': () => import(URL.createObjectURL(new Blob(['export default 1'], { type: 'text/javascript' }))),
+    'Function': () => new Function('return 1')(),
+    'eval': () => (0, eval)('1'),
+  };
+  for (const [name, attempt] of Object.entries(attempts)) {
+    try {
+      await attempt();
+      reached.push(name);
+    } catch {}
+  }
+  resolve(reached);
+}))`;
+
+/** Tries every network primitive from inside the worker; the names of those that are there or did something. */
+const tryAll = (worker: Worker, url: string): Promise<string[]> => worker.evaluate(ATTEMPTS.replace('URL/', url));
 
 test('with our header no primitive is left in the worker, import() included, and status() says blocked', async () => {
   const site = await openDemo();
@@ -130,7 +114,7 @@ test('no request body holds a coordinate, a time of an interaction or text of th
   expect(summary.epoch).toBe(Math.floor((Date.now() + 600_000) / 604_800_000));
   expect(summary.r.every((cell) => Number.isInteger(cell) && cell >= 0 && cell < 8)).toBe(true);
   expect(headers).not.toHaveProperty('cookie');
-  expect(headers).not.toHaveProperty('referer');
+  expect(headers['referer'] ?? '').toBe('');
   expect(headers['content-type']).toBe('text/plain');
   await site.close();
 });

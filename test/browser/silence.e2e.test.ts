@@ -85,7 +85,7 @@ function instrument(): void {
 }
 
 /** The files of the page itself. Anything else would be a request of attune's making. */
-const PAGE_FILES = ['/', '/style.css', '/app.js', '/attune/index.js', '/favicon.ico'];
+const PAGE_FILES = ['/', '/style.css', '/app.js', '/attune/index.js', '/attune/shared.js', '/favicon.ico'];
 
 let site: DemoBrowser;
 beforeAll(async () => {

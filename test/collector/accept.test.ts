@@ -5,7 +5,16 @@ import { describe, expect, test } from 'vitest';
 import { type Check, type Judgement, judgeReport } from '../../collector/src/accept.js';
 import { readKnownPolicy } from '../../collector/src/known-policy.js';
 import { type Bytes, concat, fromBase64, fromHex, toHex, utf8 } from '../../kernel/bytes.js';
-import { encodePayload, encodeReport, openReport, preAuthEncoding, REPORT_BYTES, sealReport, spentHash, type Summary } from '../../kernel/envelope.js';
+import {
+  encodePayload,
+  encodeReport,
+  openReport,
+  preAuthEncoding,
+  REPORT_BYTES,
+  sealReport,
+  spentHash,
+  type Summary,
+} from '../../kernel/envelope.js';
 import { naclEd25519 } from '../../kernel/seal.js';
 import { sharedPath } from '../shared.js';
 import { EPOCH, NOW, policyText, signReport, summaryOf, WEEK_MS } from './reports.js';
@@ -49,7 +58,9 @@ test('another length than 974 bytes is refused', async () => {
 
 test('another form of the same report is refused, though its signature is good', async () => {
   const wire = signReport();
-  expect(await failing(wire.replace('{"dsse":', '{ "dsse":').replace(',"v":"attune.report/1"', ',"v":"attune.report/"'))).toBe('form');
+  expect(
+    await failing(wire.replace('{"dsse":', '{ "dsse":').replace(',"v":"attune.report/1"', ',"v":"attune.report/"')),
+  ).toBe('form');
   expect(await failing(wire.replace('"token":null', '"token":true'))).toBe('form');
   expect(await failing(wire.replace('"token":null', '"tokem":null'))).toBe('form');
   // The same members in another order.
@@ -71,12 +82,23 @@ test('another form of the same report is refused, though its signature is good',
 test('a payload that hides a mark is refused, though it is signed', async () => {
   const wire = signReport();
   expect(await failing(resign(wire, (payload) => replaceText(payload, '"AAAA', '"ABAA')))).toBe('form');
-  expect(await failing(resign(wire, (payload) => replaceText(payload, '{"epoch":2968,"metric"', '{"epoch": 2968,"metric')))).toBe('form');
+  expect(
+    await failing(resign(wire, (payload) => replaceText(payload, '{"epoch":2968,"metric"', '{"epoch": 2968,"metric'))),
+  ).toBe('form');
   expect(await failing(resign(wire, (payload) => replaceText(payload, '"r":[1,5]', '"q":[1,5]')))).toBe('form');
   expect(await failing(resign(wire, (payload) => replaceText(payload, '"r":[1,5]', '"r":["1"]')))).toBe('form');
 });
 
-const wrongAnswers: readonly (readonly number[])[] = [[], [1], [1, 5, 6], [5, 1], [5, 5], [1, 8], [-1, 5], [1, 2 ** 40]];
+const wrongAnswers: readonly (readonly number[])[] = [
+  [],
+  [1],
+  [1, 5, 6],
+  [5, 1],
+  [5, 5],
+  [1, 8],
+  [-1, 5],
+  [1, 2 ** 40],
+];
 const refusals: readonly (readonly [string, Partial<Summary>, Check])[] = [
   ['an unknown policy', { policy: '0'.repeat(64) }, 'policy'],
   ['the policy in capitals', { policy: policyText().hash.toUpperCase() }, 'policy'],
@@ -137,11 +159,15 @@ test('a signature that is not the one-time key’s own over these bytes is refus
   expect(await failing(wire(other.signature))).toBe('signature');
   expect(await failing(wire(new Uint8Array(64)))).toBe('signature');
   expect(await failing(encodeReport(one.payload, other.publicKey, one.signature))).toBe('signature');
-  expect(await failing(encodeReport(encodePayload(summaryOf({ r: [1, 6] })), one.publicKey, one.signature))).toBe('signature');
+  expect(await failing(encodeReport(encodePayload(summaryOf({ r: [1, 6] })), one.publicKey, one.signature))).toBe(
+    'signature',
+  );
   // S + L: the same signature to a verifier that does not reduce S.
   const L = 2n ** 252n + 27742317777372353535851937790883648493n;
   const s = BigInt(`0x${toHex(one.signature.slice(32).reverse())}`) + L;
-  expect(await failing(wire(concat(one.signature.slice(0, 32), fromHex(s.toString(16).padStart(64, '0'))!.reverse())))).toBe('signature');
+  expect(
+    await failing(wire(concat(one.signature.slice(0, 32), fromHex(s.toString(16).padStart(64, '0'))!.reverse()))),
+  ).toBe('signature');
 });
 
 test('of several faults the first in order is the one that is found', async () => {
@@ -173,7 +199,9 @@ test('whatever bytes arrive, the judgement is a value', async () => {
     return spliced;
   });
   const noise = fc.uint8Array({ minLength: REPORT_BYTES, maxLength: REPORT_BYTES });
-  const nested = fc.constantFrom('[', '{"a":', '"\\u').map((part) => utf8(part.repeat(REPORT_BYTES).slice(0, REPORT_BYTES)));
+  const nested = fc
+    .constantFrom('[', '{"a":', '"\\u')
+    .map((part) => utf8(part.repeat(REPORT_BYTES).slice(0, REPORT_BYTES)));
   await fc.assert(
     fc.asyncProperty(fc.oneof(splice, noise, nested), async (bytes) => {
       const judgement = await judge(bytes);
@@ -190,7 +218,8 @@ test('a policy that names token issuers is refused, for this collector counts in
 const golden = sharedPath('vectors/attune-golden/reports.json');
 describe.skipIf(golden === null)('the golden reports', () => {
   test('are sound in their own epoch under their own policy, and spend the key they name', async () => {
-    const read = (name: string): unknown => JSON.parse(readFileSync(sharedPath(`vectors/attune-golden/${name}`)!, 'utf8'));
+    const read = (name: string): unknown =>
+      JSON.parse(readFileSync(sharedPath(`vectors/attune-golden/${name}`)!, 'utf8'));
     const { policies } = read('policy.json') as { policies: { text: string; sha256: string }[] };
     const reports = read('reports.json') as { wire: string; tokenNonce: string }[];
     const known = policiesOf(policies[0]!.text);
@@ -206,7 +235,11 @@ describe.skipIf(golden === null)('the golden reports', () => {
 
 function partsOf(wire: string): { payload: Bytes; publicKey: Bytes; signature: Bytes } {
   const { publicKey, signature } = openReport(wire);
-  return { payload: fromBase64((JSON.parse(wire) as { dsse: { payload: string } }).dsse.payload)!, publicKey, signature };
+  return {
+    payload: fromBase64((JSON.parse(wire) as { dsse: { payload: string } }).dsse.payload)!,
+    publicKey,
+    signature,
+  };
 }
 
 function replaceText(payload: Uint8Array, from: string, to: string): void {
@@ -224,4 +257,3 @@ function resign(wire: string, change: (payload: Uint8Array) => void): string {
   const signature = naclEd25519.sign(seed, preAuthEncoding(payload));
   return encodeReport(payload, naclEd25519.publicKey(seed), signature);
 }
-

@@ -40,7 +40,15 @@ test('counts and releases with the clock it was given, and ends in order', async
   expect(answers.map(({ status }) => status)).toEqual(wires.map(() => 204));
   expect(await early.end('SIGTERM')).toBe(0);
 
-  const late = await startCommand(command, '--policy', policy, '--database', database, '--now', String(NOW + 3 * WEEK_MS));
+  const late = await startCommand(
+    command,
+    '--policy',
+    policy,
+    '--database',
+    database,
+    '--now',
+    String(NOW + 3 * WEEK_MS),
+  );
   const released = (await (await fetch(`${late.url}releases.json`)).json()) as { n: number }[];
   expect(released.map(({ n }) => n)).toEqual([20]);
   expect(await late.end('SIGINT')).toBe(0);
@@ -69,7 +77,15 @@ test('asked to end, it answers the reports under way, counts them, and is gone',
 test('a bad policy stops it with the path and the reason, and exit code 2', async () => {
   const bad = join(folder, 'bad.json');
   writeFileSync(bad, policyText({ threshold: 3 }).text);
-  const { code, stderr, stdout } = await runCommand(command, '--policy', policy, '--policy', bad, '--database', ':memory:');
+  const { code, stderr, stdout } = await runCommand(
+    command,
+    '--policy',
+    policy,
+    '--policy',
+    bad,
+    '--database',
+    ':memory:',
+  );
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toContain('bad.json');
   expect(stderr).toContain('$.threshold: must be at least 20');

@@ -45,18 +45,37 @@ function rows(table: string): Record<string, unknown>[] {
 
 test('reports are counted by cell, and nothing of them is kept but the hash of a key', async () => {
   const collector = await start();
-  const answers = [[0, 1], [1, 5], [1, 5], [6, 7]];
+  const answers = [
+    [0, 1],
+    [1, 5],
+    [1, 5],
+    [6, 7],
+  ];
   const wires = answers.map((r) => signReport({ r }));
-  expect(await Promise.all(wires.map((wire) => collector.accept(wire)))).toEqual(answers.map(() => ({ outcome: 'counted' })));
-  expect(rows('batch')).toEqual([{ metric: 'variant.click', policy: policyText().hash, epoch: EPOCH, n: 4, state: 'open' }]);
-  expect(rows('counter').map(({ cell, count }) => [cell, count])).toEqual([[0, 1], [1, 3], [5, 2], [6, 1], [7, 1]]);
+  expect(await Promise.all(wires.map((wire) => collector.accept(wire)))).toEqual(
+    answers.map(() => ({ outcome: 'counted' })),
+  );
+  expect(rows('batch')).toEqual([
+    { metric: 'variant.click', policy: policyText().hash, epoch: EPOCH, n: 4, state: 'open' },
+  ]);
+  expect(rows('counter').map(({ cell, count }) => [cell, count])).toEqual([
+    [0, 1],
+    [1, 3],
+    [5, 2],
+    [6, 1],
+    [7, 1],
+  ]);
   expect(rows('spent').map((row) => Object.keys(row))).toEqual(answers.map(() => ['epoch', 'hash']));
 });
 
 test('a report that comes again, at once or later, is counted once', async () => {
   const collector = await start();
   const wire = signReport();
-  const outcomes = await Promise.all([collector.accept(wire), collector.accept(Buffer.from(wire)), collector.accept(wire)]);
+  const outcomes = await Promise.all([
+    collector.accept(wire),
+    collector.accept(Buffer.from(wire)),
+    collector.accept(wire),
+  ]);
   expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['counted', 'repeated', 'repeated']);
   now += WEEK_MS;
   expect(await collector.accept(wire)).toEqual({ outcome: 'repeated' });
@@ -65,7 +84,10 @@ test('a report that comes again, at once or later, is counted once', async () =>
 
 test('a refused report leaves no trace', async () => {
   const collector = await start();
-  expect(await collector.accept(signReport({ site: 'elsewhere.example' }))).toEqual({ outcome: 'refused', check: 'site' });
+  expect(await collector.accept(signReport({ site: 'elsewhere.example' }))).toEqual({
+    outcome: 'refused',
+    check: 'site',
+  });
   expect(await collector.accept('hello')).toEqual({ outcome: 'refused', check: 'length' });
   for (const table of ['batch', 'counter', 'spent', 'release']) expect(rows(table)).toEqual([]);
 });
@@ -122,7 +144,10 @@ test('batches that are too small are suppressed, each policy by itself', async (
   now += 3 * WEEK_MS;
   const released = await documents(collector);
   expect(released.map(({ policy, suppressed }) => [policy, suppressed]).sort()).toEqual(
-    [[policyText().hash, false], [other.hash, true]].sort(),
+    [
+      [policyText().hash, false],
+      [other.hash, true],
+    ].sort(),
   );
   expect(released.find(({ suppressed }) => suppressed)).not.toHaveProperty('n');
 });
@@ -142,7 +167,10 @@ test('the first report of a new day closes what is due', async () => {
   await collector.accept(signReport());
   now += 3 * WEEK_MS;
   await collector.accept(signReport({ epoch: EPOCH + 3 }));
-  expect(rows('batch').map(({ epoch, state }) => [epoch, state])).toEqual([[EPOCH, 'released'], [EPOCH + 3, 'open']]);
+  expect(rows('batch').map(({ epoch, state }) => [epoch, state])).toEqual([
+    [EPOCH, 'released'],
+    [EPOCH + 3, 'open'],
+  ]);
 });
 
 test('weekly and daily policies live side by side, each with its own epochs', async () => {
@@ -238,10 +266,14 @@ test('a fault of the database is told to the operator, and the sender is to try 
 
 test('a bad policy and a bad path are refused with the place and the reason', async () => {
   const refused = (code: 'document/refused' | 'document/malformed' | 'storage/failed', text: RegExp) =>
-    expect.toSatisfy((e) => isAttuneError(e, code) && text.test(e.message));
+    expect.toSatisfy((e) => isAttuneError(e, code) && text.test(e.message)) as unknown;
   await expect(start(['{}'])).rejects.toEqual(refused('document/refused', /\$\.authority/));
   await expect(start(['{'])).rejects.toEqual(refused('document/malformed', /offset 1/));
-  await expect(start([policyText({ threshold: 5 }).text])).rejects.toEqual(refused('document/refused', /\$\.threshold/));
-  await expect(start(undefined, join(folder, 'no', 'such.sqlite'))).rejects.toEqual(refused('storage/failed', /such\.sqlite/));
+  await expect(start([policyText({ threshold: 5 }).text])).rejects.toEqual(
+    refused('document/refused', /\$\.threshold/),
+  );
+  await expect(start(undefined, join(folder, 'no', 'such.sqlite'))).rejects.toEqual(
+    refused('storage/failed', /such\.sqlite/),
+  );
   await expect(start(undefined, folder)).rejects.toEqual(refused('storage/failed', /Cannot open/));
 });

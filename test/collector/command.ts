@@ -28,7 +28,9 @@ export interface Running {
 
 /** Starts the command with `--json` on a free port and waits until it listens. */
 export async function startCommand(file: string, ...options: readonly string[]): Promise<Running> {
-  const child = spawn(process.execPath, [file, '--port', '0', '--json', ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [file, '--port', '0', '--json', ...options], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const exited = once(child, 'exit') as Promise<[number | null]>;
   let printed = '';
   let complaint = '';

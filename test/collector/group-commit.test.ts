@@ -7,9 +7,9 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 test('items of one window share a commit, in order, and each gets its own answer', async () => {
   const groups: number[][] = [];
-  const { submit } = groupCommit(async (items: readonly number[]) => {
+  const { submit } = groupCommit((items: readonly number[]) => {
     groups.push([...items]);
-    return items.map((item) => item * 10);
+    return Promise.resolve(items.map((item) => item * 10));
   }, OPTIONS);
   expect(await Promise.all([1, 2, 3, 4].map(submit))).toEqual([10, 20, 30, 40]);
   expect(groups).toEqual([[1, 2, 3], [4]]);

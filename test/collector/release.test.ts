@@ -8,7 +8,8 @@ import { subsetSelection } from '../../kernel/stats/subset-selection.js';
 import { anySubset, EPOCH, NOW, POLICY, policyText, seeded, WEEK_MS } from './reports.js';
 
 const KNOWN = readKnownPolicy(policyText().text);
-const release = (n: number, counts: Record<number, number>, metric = 'variant.click'): Release =>
+type Counts = Readonly<Record<number, number>> | readonly number[];
+const release = (n: number, counts: Counts, metric = 'variant.click'): Release =>
   releaseBatch(KNOWN, {
     metric,
     policy: KNOWN.hash,
@@ -94,7 +95,10 @@ function simulate(random: () => number, n: number): number[] {
   const counts = new Array<number>(k).fill(0);
   for (let i = 0; i < n; i++) {
     let u = random();
-    const value = Math.max(0, TRUTH.findIndex((share) => (u -= share) < 0));
+    const value = Math.max(
+      0,
+      TRUTH.findIndex((share) => (u -= share) < 0),
+    );
     const others = (size: number): number[] =>
       anySubset(random, k - 1, size).map((cell) => (cell < value ? cell : cell + 1));
     const answer = random() < p ? [value, ...others(d - 1)] : others(d);
@@ -111,7 +115,7 @@ describe('over simulated batches', () => {
     const batches = long ? 4_000 : 400;
     let covered = 0;
     for (let batch = 0; batch < batches; batch++) {
-      const { cells } = open(release(500, { ...simulate(random, 500) }));
+      const { cells } = open(release(500, simulate(random, 500)));
       if (cells.every(({ low, high }, v) => low <= TRUTH[v]! * 1e6 && TRUTH[v]! * 1e6 <= high)) covered++;
     }
     // Three standard errors of the simulation itself below the promise.
@@ -123,7 +127,7 @@ describe('over simulated batches', () => {
     const batches = long ? 2_000 : 200;
     const sums = new Array<number>(8).fill(0);
     for (let batch = 0; batch < batches; batch++) {
-      open(release(500, { ...simulate(random, 500) })).cells.forEach(({ estimate }, v) => (sums[v]! += estimate / 1e6));
+      open(release(500, simulate(random, 500))).cells.forEach(({ estimate }, v) => (sums[v]! += estimate / 1e6));
     }
     // One estimate of 500 answers has a standard error of about .08.
     sums.forEach((sum, v) => expect(Math.abs(sum / batches - TRUTH[v]!)).toBeLessThan((4 * 0.08) / Math.sqrt(batches)));

@@ -20,8 +20,10 @@ afterEach(async () => {
   await collector.close();
 });
 
-const post = (body: string | Buffer, headers: Record<string, string> = { 'content-type': 'text/plain;charset=UTF-8' }) =>
-  app.inject({ method: 'POST', url: '/report', headers, body });
+const post = (
+  body: string | Buffer,
+  headers: Record<string, string> = { 'content-type': 'text/plain;charset=UTF-8' },
+) => app.inject({ method: 'POST', url: '/report', headers, body });
 
 test('a good report is answered 204, empty, for any origin, with no other word', async () => {
   const response = await post(signReport());
@@ -77,7 +79,10 @@ test('a request that is cut short on the wire harms nobody', async () => {
   ]) {
     await new Promise<void>((resolve) => {
       const socket = connect(Number(address.port), address.hostname, () => socket.end(request));
-      socket.on('close', () => resolve()).on('error', () => resolve()).resume();
+      socket
+        .on('close', () => resolve())
+        .on('error', () => resolve())
+        .resume();
     });
   }
   const response = await fetch(new URL('/report', address), { method: 'POST', body: signReport() });
@@ -99,7 +104,12 @@ test('a host that logs every request logs none for reports', async () => {
   expect(lines.length).toBeGreaterThan(0);
   lines.length = 0;
   await host.inject({ method: 'POST', url: '/collect/report', body: signReport(), remoteAddress: '203.0.113.7' });
-  await host.inject({ method: 'POST', url: '/collect/report', body: 'x'.repeat(100_000), remoteAddress: '203.0.113.7' });
+  await host.inject({
+    method: 'POST',
+    url: '/collect/report',
+    body: 'x'.repeat(100_000),
+    remoteAddress: '203.0.113.7',
+  });
   await host.inject({ method: 'POST', url: '/collect/report', body: 'x', headers: { 'content-type': '?' } });
   expect(lines).toEqual([]);
   await host.close();
@@ -110,7 +120,10 @@ test('released documents are served byte by byte, and never from a cache', async
   await collector.accept(signReport({ metric: 'read.through', r: [1] }));
   now += 3 * WEEK_MS;
   const response = await app.inject('/releases.json');
-  expect(response.headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+  expect(response.headers).toMatchObject({
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+  });
   expect(response.body).toBe(`[${(await collector.releases()).join(',')}]`);
   expect(response.json<{ suppressed: boolean }[]>().map(({ suppressed }) => suppressed)).toEqual([true, false]);
 });
@@ -136,11 +149,13 @@ test('before anything is released the page says so', async () => {
 test('under a prefix the page finds its style, asked for with a slash or without', async () => {
   const host = fastify();
   await host.register(collectorRoutes, { prefix: '/stats/collect', collector });
-  await host.register((parent) => parent.register(collectorRoutes, { prefix: '/inner', collector }), { prefix: '/outer' });
+  await host.register((parent) => parent.register(collectorRoutes, { prefix: '/inner', collector }), {
+    prefix: '/outer',
+  });
   for (const path of ['/stats/collect', '/stats/collect/', '/stats/collect?x=/', '/outer/inner', '/outer/inner/']) {
     const { body, statusCode } = await host.inject(path);
     expect(statusCode).toBe(200);
-    const href = /<link rel="stylesheet" href="([^"]+)">/.exec(body)![1]!;
+    const href = /<link rel="stylesheet" href="([^"]+)"/.exec(body)![1]!;
     const found = await host.inject(new URL(href, `http://localhost${path}`).pathname);
     expect([path, found.statusCode, found.headers['content-type']]).toEqual([path, 200, 'text/css; charset=utf-8']);
   }

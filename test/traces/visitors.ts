@@ -37,18 +37,17 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
       visitor.read(900);
     },
   },
-  /** Runs to the end of the page and half the way back, then stops to think. */
+  /** Runs to the end of the page and some way back, then looks up from it. */
   skimmer: {
     seed: 1902,
     act(visitor, at) {
       visitor.reach(at('headline'));
       visitor.rest(500);
       visitor.skim(5040);
-      visitor.skim(0);
       visitor.scroll(-900);
       visitor.rest(400);
       visitor.scroll(-1200);
-      visitor.rest(5000);
+      visitor.leave(5000);
     },
   },
   /** Rests on the lede for longer than three seconds, and goes on. */
@@ -94,7 +93,7 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
       visitor.click();
       visitor.scroll(900);
       visitor.scroll(-1100);
-      visitor.rest(3800);
+      visitor.leave(3800);
       visitor.reach(at('summary'));
       visitor.rest(1500);
     },

@@ -1,7 +1,7 @@
 /**
  * The outbox: reports that are debited, noised and signed, and wait for the page to post them.
  *
- * A report lies under `q:<epoch>` until the page has seen it accepted and removes it, or until its batch closes. A
+ * A report lies under `q:<epoch>` until its batch closes; the page marks it as sent when the collector has taken it. A
  * retry is the same bytes, so that it costs no budget and the collector counts it once.
  */
 import { openReport } from '../../kernel/envelope.js';
@@ -22,10 +22,16 @@ export async function waitingReport(store: Store, current: number): Promise<Seal
     // A report of an epoch to come was made by a clock that ran ahead: it waits until that epoch.
     if (epoch + EPOCHS_OPEN < current || epoch > current) continue;
     const report = await store.get(outboxKey(epoch));
-    if (isReportOf(epoch, report)) return report;
+    if (isReportOf(epoch, report) && !report.sent) return report;
   }
   return null;
 }
+
+/** Whether the report of an epoch was taken by the collector. */
+export const wasSent = async (store: Store, epoch: number): Promise<boolean> => {
+  const report = await store.get(outboxKey(epoch));
+  return isReportOf(epoch, report) && report.sent === true;
+};
 
 /** Whether a kept value is a whole report of this epoch: what is not must never be posted. */
 function isReportOf(epoch: number, value: unknown): value is SealedReport {

@@ -13,7 +13,7 @@ import { subsetSelection } from '../../kernel/stats/subset-selection.js';
 import type { SigningKey } from '../../platform/crypto.js';
 import { CAPS, debit, type DebitRefusal, microEps, readDebits, spentWithin } from './budget.js';
 import { type Random, sampleSubset, uniformOver } from './noise.js';
-import { outboxKey, waitingReport } from './outbox.js';
+import { outboxKey, waitingReport, wasSent } from './outbox.js';
 import { createTally } from './tally.js';
 
 export interface ReporterOptions {
@@ -98,6 +98,9 @@ export function createReporter(options: ReporterOptions): Reporter {
       return { report: null, why: 'This is the first visit that counts; its report is made next time.' };
 
     const refusal = await debit(budget, epoch, dearest(metrics), now);
+    if (refusal === 'debited' && (await wasSent(store, epoch))) {
+      return { report: null, why: `${period} report was already sent.` };
+    }
     if (refusal) return { report: null, why: REFUSALS[refusal](period) };
 
     // From here on the budget is spent, and from here on randomness is drawn.

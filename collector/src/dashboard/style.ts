@@ -59,7 +59,7 @@ summary.when::before {
   content: '';
 }
 details[open] > summary.when::before { border: 0.32em solid transparent; border-top: 0.45em solid var(--soft); border-bottom: 0; top: 0.6em; }
-.batch.hushed { border-style: dashed; background: var(--hush); }
+.batch.hushed { border: 1px dashed var(--zero); background: var(--hush); }
 .hushed p { margin: 0.25rem 0 0; color: var(--soft); font-size: 0.9rem; }
 table { width: 100%; margin-top: 0.6rem; border-collapse: collapse; font-size: 0.9rem; }
 th, td { padding: 0 0.35rem; text-align: right; white-space: nowrap; font-weight: 400; vertical-align: middle; }
@@ -68,9 +68,10 @@ th:last-child, td:last-child { padding-right: 0; }
 thead th { color: var(--soft); font-size: 0.78rem; vertical-align: bottom; }
 tbody tr { border-top: 1px solid var(--grid); }
 tbody th { min-width: 1.5rem; }
-td.estimate { font-weight: 600; }
-td.range, td.count { color: var(--soft); }
-.share { width: 55%; padding-left: 0.6rem; padding-right: 0.6rem; }
+.estimate span { display: inline-block; min-width: 8.5rem; }
+td.estimate span, td.count { color: var(--soft); }
+b { font-weight: 600; }
+.share { width: 55%; padding-left: 1.1rem; padding-right: 1.1rem; }
 svg { display: block; width: 100%; overflow: visible; }
 .axis { height: 16px; }
 .axis text { fill: var(--soft); font-size: 11px; text-anchor: middle; }
@@ -90,8 +91,8 @@ footer { padding-bottom: 3rem; color: var(--soft); font-size: 0.85rem; }
   .batch { padding: 0.9rem 0.85rem; }
   table { font-size: 0.82rem; }
   th, td { padding: 0 0.2rem; }
-  .share { width: 40%; }
-  /* Room for the plot: the two ends of the interval below each other. */
-  td.range { white-space: normal; line-height: 1.25; }
+  /* Room for the plot: the interval below its estimate. */
+  .estimate span { display: block; min-width: 0; }
+  td.estimate { padding-top: 0.3rem; padding-bottom: 0.3rem; line-height: 1.3; }
 }
 `;

@@ -31,7 +31,7 @@ test('every spelling is Node’s, and comes back', () => {
 });
 
 test('a decoder takes a text only if the encoder would write it', () => {
-  const letters = fc.string({ unit: fc.constantFrom(...'ABZabz019+/-_= \n'), maxLength: 12 });
+  const letters = fc.string({ unit: fc.constantFrom(...Array.from('ABZabz019+/-_= \n')), maxLength: 12 });
   fc.assert(
     fc.property(letters, (text) => {
       for (const [decode, encode] of [
@@ -49,7 +49,7 @@ test('a decoder takes a text only if the encoder would write it', () => {
 
 test('well-formed text survives UTF-8', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
+    fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (text) => {
       expect(fromUtf8(utf8(text))).toBe(text);
     }),
     { numRuns },

@@ -2,14 +2,15 @@
  * A device's story, told into a bundle: what a gate would record, in the exact bytes, with a seeded key. Tests tell a
  * lawful story, or one that breaks a single law, and see what the audit says.
  */
-import { fromHex, toBase64Url, toHex, utf8 } from '../../../kernel/bytes.js';
+import { type Bytes, toBase64Url, toHex, utf8 } from '../../../kernel/bytes.js';
 import { canonicalize, type Json } from '../../../kernel/canonical.js';
 import { sealReport, type Summary } from '../../../kernel/envelope.js';
+import { leafHash } from '../../../kernel/merkle.js';
 import { encodeVerifierKey } from '../../../kernel/note.js';
 import { epochOf, type Policy, purposeSection } from '../../../kernel/policy.js';
 import type { Purpose } from '../../../kernel/purpose.js';
 import { naclEd25519 } from '../../../kernel/seal.js';
-import { sha256, sha256Hex, type SigningKey } from '../../../platform/crypto.js';
+import { ed25519KeyFromSeed, sha256, sha256Hex, type SigningKey } from '../../../platform/crypto.js';
 import type { Bundle } from '../../../consent/bundle.js';
 import { appendEntry, checkpointNote, deviceOrigin, EMPTY_LEDGER, type Ledger } from '../../../consent/ledger.js';
 import { type Choice, consentBody, type ConsentBody, type Happening, validUntilOf } from '../../../consent/record.js';
@@ -19,14 +20,9 @@ import { NOTICE, POLICY } from '../kernel/documents.js';
 export const START = Date.UTC(2026, 10, 22, 10);
 export const DAY = 86_400_000;
 
-export const seededKey = (fill: number): SigningKey => {
-  const seed = new Uint8Array(32).fill(fill);
-  return {
-    publicKey: naclEd25519.publicKey(seed),
-    sign: (message) => Promise.resolve(naclEd25519.sign(seed, message)),
-  };
-};
-export const LEDGER_KEY = seededKey(1);
+export const seededKey = (fill: number): Promise<SigningKey> =>
+  ed25519KeyFromSeed(new Uint8Array(32).fill(fill), naclEd25519);
+export const LEDGER_KEY = await seededKey(1);
 export const ORIGIN = deviceOrigin(new Uint8Array(16).fill(7));
 
 export interface Named {
@@ -139,15 +135,23 @@ export class Story {
   }
 
   /** Seals a report and records it. */
-  async report(part: Partial<Summary> = {}, key = seededKey(100 + this.wires.length)): Promise<this> {
+  async report(part: Partial<Summary> = {}, key?: SigningKey): Promise<this> {
     const { policy, sha256: name } = this.under;
     const metric = policy.metrics.find(({ id }) => id === part.metric) ?? policy.metrics[0]!;
     const epoch = epochOf(policy.budget, this.now);
-    const wire = await sealReport({ epoch, metric: metric.id, policy: name, r: [1, 5], site: policy.site, ...part }, key);
+    const wire = await sealReport(
+      { epoch, metric: metric.id, policy: name, r: [1, 5], site: policy.site, ...part },
+      key ?? (await seededKey(100 + this.wires.length)),
+    );
     this.wires.push(wire);
     return this.add({
       type: 'report',
-      body: { digest: await sha256Hex(wire), epoch: part.epoch ?? epoch, eps: metric.eps, metric: part.metric ?? metric.id },
+      body: {
+        digest: await sha256Hex(wire),
+        epoch: part.epoch ?? epoch,
+        eps: metric.eps,
+        metric: part.metric ?? metric.id,
+      },
     });
   }
 
@@ -187,20 +191,25 @@ export async function wholeStory(): Promise<Story> {
   return story.erase(['counters', 'locks', 'model', 'outbox', 'seeds', 'segments', 'tally', 'tokens'], true);
 }
 
-/** Rebuilds hashes, chain and checkpoints over changed entries, as a forger with the device's key would. */
-export async function resealed(bundle: Bundle, bodies: readonly Json[], key = LEDGER_KEY): Promise<Bundle> {
-  let ledger = EMPTY_LEDGER;
+/** The list with another item at one place. */
+export const withItem = <T>(list: readonly T[], index: number, item: T): T[] =>
+  list.map((old, i) => (i === index ? item : old));
+
+/** An entry as a forger sees it: any JSON. */
+export type Forged = Record<string, Json> & { body: Record<string, Json> };
+
+/** The same bundle over other entries, with numbers, chain and checkpoints made anew as a forger with the key would. */
+export async function resealed(bundle: Bundle, forge: (entries: Forged[]) => void, key = LEDGER_KEY): Promise<Bundle> {
+  const forged = bundle.entries.map((text) => JSON.parse(text) as Forged);
+  forge(forged);
   const entries: string[] = [];
   const checkpoints: string[] = [];
-  for (const entry of bodies as readonly { t: string; type: string; body: unknown }[]) {
-    const { t, type, body } = entry;
-    const appended = await appendEntry(sha256, ledger, { type, body } as Happening, Date.parse(t));
-    ledger = appended.ledger;
-    entries.push(appended.text);
-    checkpoints.push(await checkpointNote(sha256, bundle.origin, ledger.leaves, key));
+  const leaves: Bytes[] = [];
+  for (const [seq, entry] of forged.entries()) {
+    const prev = seq === 0 ? '0'.repeat(64) : toHex(leaves[seq - 1]!);
+    entries.push(canonicalize({ ...entry, seq, prev }));
+    leaves.push(await leafHash(sha256, utf8(entries[seq]!)));
+    checkpoints.push(await checkpointNote(sha256, bundle.origin, leaves, key));
   }
   return { ...bundle, entries, checkpoints };
 }
-
-export const bytesOf = (text: string): Uint8Array => utf8(text);
-export const unhex = (text: string): Uint8Array => fromHex(text)!;

@@ -27,7 +27,7 @@ const all = await leaves(40);
 const roots = await merkleRoots(sha256, all);
 describe('every size up to 40', () => {
   test.each(Array.from({ length: 41 }, (_, n) => n))('the root over %i leaves is that of the definition', async (n) => {
-    const expected = toHex(await naiveRoot(all.slice(0, n)));
+    const expected = toHex(naiveRoot(all.slice(0, n)));
     expect(toHex(await merkleRoot(sha256, all.slice(0, n)))).toBe(expected);
     expect(toHex(roots[n]!)).toBe(expected);
   });

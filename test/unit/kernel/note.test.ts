@@ -153,8 +153,6 @@ describe('a checkpoint', () => {
     ['no origin', text.slice(NAME.length)],
     ['no last newline', text.trimEnd()],
   ])('with %s is refused', (_, bad) => {
-    expect(() => parseCheckpoint(bad)).toThrow(
-      expect.objectContaining({ code: 'document/malformed' }) as unknown as Error,
-    );
+    expect(() => parseCheckpoint(bad)).toThrow(expect.objectContaining({ code: 'document/malformed' }) as unknown);
   });
 });

@@ -7,8 +7,12 @@ import type { Purpose } from '../../../kernel/purpose.js';
 import { POLICY } from './documents.js';
 
 const textOf = (policy: unknown): string => JSON.stringify(policy);
-const refused = (message: string): Error =>
-  expect.objectContaining({ code: 'document/refused', message }) as unknown as Error;
+/** A refusal at this place. */
+function refusedAt(place: string): Error {
+  const message: unknown = expect.stringContaining(`Policy refused at ${place}`);
+  const refusal: unknown = expect.objectContaining({ code: 'document/refused', message });
+  return refusal as Error;
+}
 
 describe('a sound policy', () => {
   test('is read, and its canonical text is its own', () => {
@@ -110,21 +114,17 @@ describe('a policy is refused where', () => {
     ['a site is no host name', { site: 'News Example' }, '$.site: must be a host name of at most 80 characters.'],
     ['batches may be small', { threshold: 19 }, '$.threshold: must be at least 20.'],
   ])('%s', (_, part, reason) => {
-    expect(() => readPolicy(textOf({ ...POLICY, ...part }))).toThrow(
-      refused(expect.stringContaining(`Policy refused at ${reason}`) as unknown as string),
-    );
+    expect(() => readPolicy(textOf({ ...POLICY, ...part }))).toThrow(refusedAt(reason));
   });
 
   test.each(Object.keys(POLICY))('its member "%s" is missing', (member) => {
     const part = Object.fromEntries(Object.entries(POLICY).filter(([key]) => key !== member));
-    expect(() => readPolicy(textOf(part))).toThrow(
-      refused(expect.stringContaining(`Policy refused at $.${member}: `) as unknown as string),
-    );
+    expect(() => readPolicy(textOf(part))).toThrow(refusedAt(`$.${member}: `));
   });
 
   test('it is not of the integer profile', () => {
     expect(() => readPolicy(textOf({ ...POLICY, threshold: 20.5 }))).toThrow(
-      expect.objectContaining({ code: 'document/malformed' }) as unknown as Error,
+      expect.objectContaining({ code: 'document/malformed' }) as unknown,
     );
   });
 

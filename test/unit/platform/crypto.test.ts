@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { toHex, utf8 } from '../../../kernel/bytes.js';
+import { isSoundSignature } from '../../../kernel/ed25519.js';
 import { naclEd25519 } from '../../../kernel/seal.js';
 import {
   decrypt,
@@ -70,6 +71,35 @@ describe.each([
     offCurve[0] = 2;
     expect(await verifyEd25519(offCurve, message, signature, naclEd25519)).toBe(false);
   });
+});
+
+test('a key of small order, for which anyone can sign, is refused however it is spelled', async () => {
+  // With the neutral point as key, R neutral and S = 0 satisfy the equation for every message: the back end alone agrees.
+  const neutral = new Uint8Array(32);
+  neutral[0] = 1;
+  const forged = new Uint8Array(64);
+  forged[0] = 1;
+  expect(naclEd25519.verify(neutral, message, forged)).toBe(true);
+  // The same point, spelled as p + 1.
+  const unreduced = new Uint8Array(32).fill(255);
+  unreduced[0] = 0xee;
+  unreduced[31] = 0x7f;
+  expect(naclEd25519.verify(unreduced, message, forged)).toBe(true);
+  for (const host of [crypto, cryptoWithoutEd25519]) {
+    vi.stubGlobal('crypto', host);
+    expect(await verifyEd25519(neutral, message, forged, naclEd25519)).toBe(false);
+    expect(await verifyEd25519(unreduced, message, forged, naclEd25519)).toBe(false);
+  }
+});
+
+test('a signature whose R is not reduced is unsound before any back end sees it', () => {
+  const signature = new Uint8Array(64);
+  signature.fill(255, 0, 31);
+  signature[31] = 0x7f;
+  signature[0] = 0xec;
+  expect(isSoundSignature(signature)).toBe(true);
+  signature[0] = 0xed;
+  expect(isSoundSignature(signature)).toBe(false);
 });
 
 test('without Ed25519 and without a fallback, signing says what is missing and stored keys are null', async () => {

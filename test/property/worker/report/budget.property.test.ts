@@ -53,7 +53,7 @@ test('in no stretch of 91 days more than 8 ε, in none of 364 more than 24, and 
         now += days * DAY;
         fate = next;
         const epoch = epochOf(profile, now);
-        const refusal = await debit(store, epoch, eps, now).catch((thrown: Error) => thrown.message);
+        const refusal = await debit(store, epoch, eps, now).catch(String);
         if (refusal === null) {
           // Durable before it is granted.
           expect(inner.map.get(`b:${epoch}`)).toEqual({ day: unixDay(now), microEps: microEps(eps) });

@@ -87,6 +87,26 @@ test('once it is sent, the week has no other, even after everything but the budg
   expect((await reporterWith().seal(MONDAY + WEEK)).report).toMatchObject({ epoch: 2969 });
 });
 
+test('a report that is marked as sent is kept, and never handed out again', async () => {
+  const reporter = reporterWith();
+  const { report } = await reporter.seal(MONDAY);
+  await store.write([{ key: report!.key, value: { ...report, sent: true } }]);
+  expect(await reporter.seal(MONDAY)).toEqual({ report: null, why: "This week's report was already sent." });
+  expect(store.map.has('q:2968')).toBe(true);
+  expect((await reporter.seal(MONDAY + WEEK)).report).toMatchObject({ epoch: 2969 });
+});
+
+test('of two reports that wait the older goes first', async () => {
+  const reporter = reporterWith();
+  const older = (await reporter.seal(MONDAY)).report!;
+  store.map.delete(older.key);
+  const newer = (await reporter.seal(MONDAY + WEEK)).report!;
+  store.map.set(older.key, older);
+  expect((await reporter.seal(MONDAY + WEEK)).report).toEqual(older);
+  store.map.set(older.key, { ...older, sent: true });
+  expect((await reporter.seal(MONDAY + WEEK)).report).toEqual(newer);
+});
+
 test('tabs that ask at once get the same report', async () => {
   const answers = await Promise.all([1, 2, 3, 4].map(() => reporterWith().seal(MONDAY)));
   expect(new Set(answers.map(({ report }) => report!.wire)).size).toBe(1);
@@ -161,7 +181,9 @@ test('eight weeks of reports use up the quarter, and the ninth says why there is
 
 test('what is not a whole report of its epoch is never handed out', async () => {
   const { report } = await reporterWith().seal(MONDAY);
+  const later = (await reporterWith({ store: memoryStore() }).seal(MONDAY + WEEK)).report!;
   for (const wrong of [
+    { ...report, wire: later.wire },
     7,
     null,
     { ...report, wire: 'x'.repeat(REPORT_BYTES) },

@@ -1,0 +1,62 @@
+/** Capture on the page's thread: the handler's body, and the thread's CPU time for whole events. */
+import type { BenchPage } from './browser.js';
+import type { Timings } from './rounds.js';
+import { quantile } from './rounds.js';
+import { goal, medianRows, ratioGoal, type Section } from './section.js';
+import type { Settings } from './settings.js';
+
+/** The page's clock has a grain of 5 µs, so a turn is short and there are more of them. */
+const ROUNDS_FACTOR = 3;
+const MOVES_A_TURN = 12;
+
+export async function benchCapture({ page, devtools }: BenchPage, { rounds }: Settings): Promise<Section[]> {
+  const waiting = page.evaluate((n) => window.bench.benchCapture(n), ROUNDS_FACTOR * rounds);
+  // The page listens as soon as the call arrives; a move more does no harm.
+  const moving = setInterval(() => void page.mouse.move(200, 300).catch(() => undefined), 100);
+  const first = new Promise((resolve) => setTimeout(resolve, 1000));
+  void first.then(() => clearInterval(moving));
+  const timings = await waiting.finally(() => clearInterval(moving));
+  return [
+    {
+      title: 'Capture, one pointer move, body of the handler',
+      unit: 'ns per event in Chromium',
+      rows: medianRows(timings),
+      goals: [
+        ratioGoal(timings, 'attune', 'six numbers into a ring', { atMost: 2 }),
+        ratioGoal(timings, 'postMessage per event', 'attune', { atLeast: 8 }),
+        ratioGoal(timings, 'comlink call per event', 'attune', { atLeast: 25 }),
+      ],
+    },
+    await benchThread({ page, devtools }, rounds),
+  ];
+}
+
+async function benchThread({ page, devtools }: Pick<BenchPage, 'page' | 'devtools'>, rounds: number): Promise<Section> {
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const cpu = async (): Promise<number> => {
+    const { metrics } = await devtools.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration')!.value * 1e6;
+  };
+  const listeners = ['empty listener', 'attune'] as const;
+  const timings = { 'empty listener': [] as number[], attune: [] as number[] };
+  for (let round = -1; round < rounds; round++) {
+    for (const listener of round % 2 ? listeners : [...listeners].reverse()) {
+      await page.evaluate((how) => window.bench.listen(how), listener);
+      await page.mouse.move(100, 100);
+      const begun = await cpu();
+      for (let i = 1; i <= MOVES_A_TURN; i++) await page.mouse.move(100 + 20 * i, 100 + 10 * i);
+      if (round >= 0) timings[listener].push((await cpu()) - begun);
+    }
+  }
+  const perMove: Timings = {
+    'empty listener': timings['empty listener'].map((us) => us / MOVES_A_TURN),
+    attune: timings.attune.map((us) => us / MOVES_A_TURN),
+  };
+  const over = perMove['attune']!.map((us, round) => us - perMove['empty listener']![round]!);
+  return {
+    title: 'Capture, one trusted pointer move, all of it',
+    unit: 'µs of CPU time of the page’s thread',
+    rows: medianRows(perMove),
+    goals: [goal('attune − empty listener', quantile(over), 'µs', { atMost: 0 })],
+  };
+}

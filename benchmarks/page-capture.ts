@@ -1,0 +1,207 @@
+/**
+ * What a handler costs on the page's thread for one pointer move: attune's own, with its share of the hand-over, beside
+ * what it could be at best and what it would be with a message or a call per event.
+ *
+ * Handler bodies are called in a loop on one trusted PointerEvent, as dispatching an event costs far more than any of them.
+ */
+import { releaseProxy, wrap } from 'comlink';
+import { AttuneError } from '../kernel/errors.js';
+import { CODE, Code, FRAME_RECORDS, RECORD_WIDTH, SLOT, TIME, X, Y } from '../kernel/frame.js';
+import type { FrameMessage } from '../kernel/protocol.js';
+import { type Capture, startCapture } from '../lib/capture.js';
+import { findSlots } from '../lib/slots.js';
+import { pageTurns } from './page-turns.js';
+import { takeTurns, type Timings, type Variant } from './rounds.js';
+import { type ComlinkSink, type FromSink, startSink } from './sink.js';
+
+type Handler = (event: PointerEvent) => void;
+
+/** Whole frames only, so that each call bears an equal share of a hand-over; and no more than there are buffers for. */
+const FRAMES = { least: FRAME_RECORDS, most: 16 * FRAME_RECORDS };
+const TURN_MS = 1;
+
+/** Waits for a trusted move of the pointer, which the caller must bring about. */
+export async function benchCapture(rounds: number): Promise<Timings> {
+  const event = await new Promise<PointerEvent>((resolve) => {
+    addEventListener('pointermove', resolve, { once: true });
+  });
+  if (!event.isTrusted) throw new AttuneError('internal/fault', 'The move was not trusted.');
+
+  const ending = new AbortController();
+  const listeners = [empty(), ring(), attune(event, ending.signal), message(), comlinkCall()];
+  const calls = listeners.map(() => 0);
+  const variants = listeners.map(({ name, handler, settle }, i): Variant => {
+    const run = (times: number): number => {
+      for (let n = 0; n < times; n++) handler(event);
+      return (calls[i]! += times);
+    };
+    return { name, run, ...FRAMES, ...(settle && { settle }) };
+  });
+  const timings = await takeTurns(variants, pageTurns(rounds, TURN_MS));
+  ending.abort();
+  listeners.forEach(({ end }, i) => end?.(calls[i]!));
+  return timings;
+}
+
+interface Listener extends Pick<Variant, 'name' | 'settle'> {
+  readonly handler: Handler;
+  /** Checks that all calls had their effect. */
+  readonly end?: (calls: number) => void;
+}
+
+const empty = (): Listener => ({ name: 'empty listener', handler: () => undefined });
+
+/** The least that keeps an event: six numbers into a ring of as many records as two frames, in place. */
+function ring(): Listener {
+  const records = new Float64Array(2 * FRAME_RECORDS * RECORD_WIDTH);
+  let at = 0;
+  return {
+    name: 'six numbers into a ring',
+    handler(event) {
+      records[at] = event.timeStamp;
+      records[at + 1] = Code.Move;
+      records[at + 2] = -1;
+      records[at + 3] = event.clientX;
+      records[at + 4] = event.clientY;
+      records[at + 5] = 0;
+      at += RECORD_WIDTH;
+      if (at === records.length) at = 0;
+    },
+  };
+}
+
+/** attune's handler as `startCapture` installs it, handing over to a real worker, as `EngineClient.frame` does. */
+function attune(event: PointerEvent, signal: AbortSignal): Listener {
+  const worker = startSink('messages');
+  let handedOver = 0;
+  let isVerbatim = true;
+  let away = 0;
+  let home: (() => void) | null = null;
+  const { capture, handler } = moveHandler(signal, (buffer, count) => {
+    handedOver += count;
+    // A glance at the latest record: what was written is what happened.
+    if (count === FRAME_RECORDS) isVerbatim &&= isRecordOf(event, new Float64Array(buffer), count - 1);
+    away++;
+    worker.postMessage({ kind: 'frame', epoch: 1, buffer, count } satisfies FrameMessage, [buffer]);
+  });
+  worker.addEventListener('message', ({ data }: MessageEvent<FromSink>) => {
+    if (data.kind !== 'frame') return;
+    capture.recycle(data.buffer);
+    if (--away === 0) home?.();
+  });
+  return {
+    name: 'attune',
+    handler,
+    settle: () =>
+      away === 0
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            home = resolve;
+          }),
+    end(calls) {
+      worker.terminate();
+      if (!isVerbatim || handedOver < calls) {
+        throw new AttuneError('internal/fault', `Capture handed over ${handedOver} records for ${calls} events.`);
+      }
+    },
+  };
+}
+
+const isRecordOf = (event: PointerEvent, frame: Float64Array, record: number): boolean => {
+  const at = record * RECORD_WIDTH;
+  return (
+    frame[at + TIME] === event.timeStamp &&
+    frame[at + CODE] === Code.Move &&
+    frame[at + SLOT] === -1 &&
+    frame[at + X] === event.clientX &&
+    frame[at + Y] === event.clientY
+  );
+};
+
+function message(): Listener {
+  const worker = startSink('messages');
+  return {
+    name: 'postMessage per event',
+    handler(event) {
+      worker.postMessage({
+        kind: 'record',
+        time: event.timeStamp,
+        code: Code.Move,
+        slot: -1,
+        x: event.clientX,
+        y: event.clientY,
+        value: 0,
+      });
+    },
+    settle: () =>
+      new Promise((resolve) => {
+        worker.addEventListener('message', () => resolve(), { once: true });
+        worker.postMessage({ kind: 'ping' });
+      }),
+    end: () => worker.terminate(),
+  };
+}
+
+function comlinkCall(): Listener {
+  const worker = startSink('comlink');
+  const remote = wrap<ComlinkSink>(worker);
+  let latest: Promise<void> = Promise.resolve();
+  return {
+    name: 'comlink call per event',
+    handler(event) {
+      latest = remote.record(event.timeStamp, Code.Move, -1, event.clientX, event.clientY, 0);
+    },
+    settle: () => latest,
+    end() {
+      remote[releaseProxy]();
+      worker.terminate();
+    },
+  };
+}
+
+/** Starts capture and keeps hold of its listener for pointer moves, which stays installed. */
+function moveHandler(
+  signal: AbortSignal,
+  handOver: (buffer: ArrayBuffer, count: number) => void,
+): { capture: Capture; handler: Handler } {
+  const native = EventTarget.prototype.addEventListener;
+  const found: Handler[] = [];
+  EventTarget.prototype.addEventListener = function (type, listener, options) {
+    if (type === 'pointermove') found.push(listener as Handler);
+    native.call(this, type, listener, options);
+  };
+  try {
+    const capture = startCapture({ slots: findSlots([], 'en'), signal, handOver });
+    const [handler] = found;
+    if (found.length !== 1 || !handler)
+      throw new AttuneError('internal/fault', 'Capture has not one listener for moves.');
+    return { capture, handler };
+  } finally {
+    EventTarget.prototype.addEventListener = native;
+  }
+}
+
+let stopListening = new AbortController();
+
+/** Listens to real events in one of two ways until told otherwise: for measuring the CPU time of the whole thread. */
+export function listen(how: 'empty listener' | 'attune'): void {
+  stopListening.abort();
+  stopListening = new AbortController();
+  const { signal } = stopListening;
+  if (how === 'attune') {
+    const worker = startSink('messages');
+    signal.addEventListener('abort', () => worker.terminate());
+    const capture = startCapture({
+      slots: findSlots([], 'en'),
+      signal,
+      handOver(buffer, count) {
+        worker.postMessage({ kind: 'frame', epoch: 1, buffer, count } satisfies FrameMessage, [buffer]);
+      },
+    });
+    worker.addEventListener('message', ({ data }: MessageEvent<FromSink>) => {
+      if (data.kind === 'frame') capture.recycle(data.buffer);
+    });
+  } else {
+    document.addEventListener('pointermove', () => undefined, { passive: true, capture: true, signal });
+  }
+}

@@ -1,0 +1,110 @@
+// @ts-check
+/**
+ * Builds everything that runs: the package (dist/), the collector (collector/dist/), and what the project itself runs
+ * (build/: demo, driver, benchmarks). `--types` also emits the declarations. esbuild bundles; tsc only checks and declares.
+ */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const quiet = process.argv.includes('--quiet');
+if (process.argv.includes('--types')) execFileSync('npx', ['tsc', '-b'], { stdio: 'inherit' });
+
+/** One hash over the sources that page and worker share a protocol by: both carry it, and a mismatch stops the start. */
+function sourceHash() {
+  const hash = createHash('sha256');
+  for (const folder of ['kernel', 'platform', 'consent', 'worker', 'lib']) {
+    for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+      if (file.endsWith('.ts')) hash.update(file).update(readFileSync(`${folder}/${file}`));
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** @type {import('esbuild').BuildOptions} */
+const browser = {
+  bundle: true,
+  minify: true,
+  sourcemap: true,
+  target: 'es2022',
+  platform: 'browser',
+  format: 'esm',
+  define: { __ATTUNE_BUILD__: JSON.stringify(sourceHash()) },
+  logLevel: 'warning',
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const node = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  packages: 'external',
+  logLevel: 'warning',
+};
+
+for (const folder of ['build/dev-demo/dist/cli', 'collector/dist', 'build']) mkdirSync(folder, { recursive: true });
+for (const file of existsSync('build/dev-demo/dist') ? readdirSync('build/dev-demo/dist') : [])
+  if (/\.js(\.map)?$/.test(file)) rmSync(`build/dev-demo/dist/${file}`);
+
+await Promise.all([
+  build({
+    ...browser,
+    entryPoints: { index: 'lib/index.ts', runtime: 'lib/runtime.ts', verify: 'consent/verify.ts' },
+    outdir: 'build/dev-demo/dist',
+  }),
+  // One import-free file that runs as module and as classic script.
+  build({ ...browser, format: 'iife', entryPoints: { worker: 'worker/main.ts' }, outdir: 'build/dev-demo/dist' }),
+  // The CLI carries its libraries: a site that installs attune gets four dependencies and no more.
+  build({
+    ...node,
+    packages: 'bundle',
+    banner: {
+      js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+    },
+    entryPoints: { attune: 'cli/attune.ts' },
+    outdir: 'build/dev-demo/dist/cli',
+  }),
+  build({
+    ...node,
+    entryPoints: { index: 'collector/src/index.ts', cli: 'collector/src/cli.ts' },
+    outdir: 'collector/dist',
+    banner: { js: '#!/usr/bin/env node' },
+  }),
+  build({
+    ...node,
+    entryPoints: {
+      'examples/serve': 'examples/serve.ts',
+      'test/drive': 'test/drive/main.ts',
+      
+    },
+    outdir: 'build/dev-demo', plugins: [{ name: 'c', setup(s) { s.onResolve({ filter: /\/collector\/src\/index\.js$/ }, () => ({ path: '../../../collector/dist/index.js', external: true })); } }],
+    outExtension: { '.js': '.mjs' },
+  }),
+  build({
+    ...browser,
+    external: [],
+    sourcemap: false,
+    entryPoints: { app: 'examples/news/app.ts' },
+    outdir: 'build/dev-demo/site',
+    plugins: [useDist()],
+  }),
+]);
+for (const file of ['build/dev-demo/dist/cli/attune.js', 'collector/dist/cli.js']) chmodSync(file, 0o755);
+for (const file of ['index.html', 'style.css']) cpSync(`examples/news/${file}`, `build/dev-demo/site/${file}`);
+for (const file of ['index.js', 'shared.js', 'runtime.js', 'worker.js'].filter((f) => existsSync(`build/dev-demo/dist/${f}`)))
+  cpSync(`build/dev-demo/dist/${file}`, `build/dev-demo/site/attune/${file}`);
+
+if (!quiet) console.log('built dist/, collector/dist/, build/');
+
+/** The demo loads the package as a site without a bundler would: from `./attune/index.js`. */
+function useDist() {
+  return {
+    name: 'use-dist',
+    /** @param {import('esbuild').PluginBuild} setup */
+    setup(setup) {
+      setup.onResolve({ filter: /\/lib\/index\.js$/ }, () => ({ path: './attune/index.js', external: true }));
+    },
+  };
+}

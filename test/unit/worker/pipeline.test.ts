@@ -1,0 +1,451 @@
+/** Scripts of records through the whole pipeline: what is wished, when, and what is learned. */
+import { describe, expect, test } from 'vitest';
+import { Code } from '../../../kernel/frame.js';
+import type { Decision, SlotFacts } from '../../../kernel/protocol.js';
+import type { Condition, Ruleset } from '../../../kernel/ruleset.js';
+import { mulberry32 } from '../../../testing/random.js';
+import { records, type Row } from '../../../testing/records.js';
+import { createPipeline, type Pipeline, type PipelineOptions } from '../../../worker/pipeline.js';
+import { every } from './inference/fixtures.js';
+
+const SLOT_FACTS: readonly SlotFacts[] = [
+  { present: true, words: 60 },
+  { present: true, words: 238 },
+  { present: true, words: 30 },
+];
+const [LEDE, SUMMARY, TEASER] = [0, 1, 2];
+
+function ruleset(...conditions: readonly Condition[]): Ruleset {
+  return {
+    v: 'attune.ruleset/1',
+    id: 'test',
+    version: 1,
+    slots: ['lede', 'summary', 'teaser'].map((id) => ({ id, box: 'reserved' })),
+    goals: [
+      { id: 'opened', on: 'click', slot: 'teaser', within: 30_000 },
+      { id: 'bought', on: 'track', slot: 'teaser', within: 10_000 },
+    ],
+    models: [
+      { id: 'opens', goal: 'opened' },
+      { id: 'buys', goal: 'bought' },
+    ],
+    adjustments: conditions.map((when, i) => ({
+      id: `a${i}`,
+      slot: 'teaser',
+      when,
+      do: { op: 'swap', variant: 'x' },
+      because: 'test',
+    })),
+  };
+}
+
+const pipelineFor = (when: Condition, options: Partial<PipelineOptions> = {}): Pipeline =>
+  createPipeline({ ruleset: ruleset(when), slots: SLOT_FACTS, learn: true, ...options });
+
+function play(pipeline: Pipeline, rows: readonly Row[]): readonly Decision[] {
+  return pipeline.push(records(rows), rows.length);
+}
+
+const START: Row[] = [
+  [0, Code.Visible, -1, 0, 0, 1],
+  [0, Code.Focus, -1, 0, 0, 1],
+  [0, Code.Layout, -1, 1000, 500, 5000],
+  [0, Code.Scroll],
+];
+const tick = (t: number): Row => [t, Code.Tick];
+const ticks = (from: number, to: number): Row[] => every(100, from, to, tick);
+const LINGER: Condition = { feature: 'hover.dwell', slot: 'lede', above: 3000 };
+
+describe('a rule about hovering', () => {
+  test('is wished for 3.1 to 3.2 s after the pointer came, told by ticks alone, and says why', () => {
+    const pipeline = pipelineFor(LINGER);
+    play(pipeline, [...START, [50, Code.HoverIn, LEDE]]);
+    expect(play(pipeline, ticks(100, 3050))).toEqual([]);
+    expect(pipeline.waiting).toBe(true);
+    const decisions = play(pipeline, ticks(3100, 3200));
+    expect(decisions).toEqual([
+      { adjustment: 0, probability: 1, at: 3200, reasons: [{ feature: 'hover.dwell', slot: 'lede', word: 'high' }] },
+    ]);
+    expect(pipeline.waiting).toBe(false);
+  });
+
+  test('is not wished for when the pointer leaves before', () => {
+    const pipeline = pipelineFor(LINGER);
+    expect(
+      play(pipeline, [
+        ...START,
+        [50, Code.HoverIn, LEDE],
+        ...ticks(100, 2900),
+        [2950, Code.HoverOut, LEDE],
+        ...ticks(3000, 6000),
+      ]),
+    ).toEqual([]);
+  });
+
+  test('is no longer wished for once the pointer has been away for a second', () => {
+    const pipeline = pipelineFor(LINGER);
+    play(pipeline, [
+      ...START,
+      [50, Code.HoverIn, LEDE],
+      ...ticks(100, 4000),
+      [4050, Code.HoverOut, LEDE],
+      ...ticks(4100, 4900),
+    ]);
+    expect(pipeline.waiting).toBe(true);
+    expect(play(pipeline, ticks(5000, 5300))).toMatchObject([{ probability: 0 }]);
+  });
+
+  test('waits only while the slot is hovered and the page visible', () => {
+    const pipeline = pipelineFor(LINGER);
+    play(pipeline, START);
+    expect(pipeline.waiting).toBe(false);
+    play(pipeline, [[10, Code.HoverIn, SUMMARY]]);
+    expect(pipeline.waiting).toBe(false);
+    play(pipeline, [[20, Code.HoverIn, LEDE]]);
+    expect(pipeline.waiting).toBe(true);
+    play(pipeline, [[30, Code.Visible, -1, 0, 0, 0]]);
+    expect(pipeline.waiting).toBe(false);
+  });
+});
+
+describe('waiting', () => {
+  test('a rule about dwell waits while its slot is in view', () => {
+    const pipeline = pipelineFor({ feature: 'dwell.visible', slot: 'summary', above: 5000 });
+    play(pipeline, [...START, [10, Code.Seen, LEDE, 1, 0.3]]);
+    expect(pipeline.waiting).toBe(false);
+    play(pipeline, [[20, Code.Seen, SUMMARY, 1, 0.3]]);
+    expect(pipeline.waiting).toBe(true);
+    play(pipeline, [[30, Code.Seen, SUMMARY, 0, 0]]);
+    expect(pipeline.waiting).toBe(false);
+  });
+
+  test('time is not asked for where another part of the condition stands against it', () => {
+    const pipeline = pipelineFor({ all: [LINGER, { feature: 'click.rage', above: 0 }] });
+    play(pipeline, [...START, [10, Code.HoverIn, LEDE]]);
+    expect(pipeline.waiting).toBe(false);
+  });
+
+  test('it is asked for until the median has followed the last event', () => {
+    const pipeline = pipelineFor({ feature: 'scroll.depth', above: 500_000 });
+    play(pipeline, [...START, ...ticks(100, 1000)]);
+    expect(pipeline.waiting).toBe(false);
+    play(pipeline, [[1010, Code.Scroll, -1, 0, 3000]]);
+    expect(pipeline.waiting).toBe(true);
+    expect(play(pipeline, ticks(1100, 1300))).toMatchObject([{ probability: 1, at: 1300 }]);
+    expect(pipeline.waiting).toBe(false);
+  });
+});
+
+describe('rules about reading', () => {
+  const SKIM: Condition = {
+    all: [
+      { feature: 'read.level', slot: 'summary', below: 2 },
+      { feature: 'scroll.speed', above: 1_500_000 },
+    ],
+  };
+  /** 48 px each 16 ms: six viewports a second. */
+  const rush = (from: number, to: number): Row[] => every(16, from, to, (t, i) => [t, Code.Scroll, -1, 0, 48 * i]);
+
+  test('a reader who rushes past the summary is taken to skim', () => {
+    const pipeline = pipelineFor(SKIM);
+    const rows: Row[] = [
+      ...START,
+      [10, Code.Seen, SUMMARY, 1, 0.4],
+      ...ticks(100, 2000),
+      ...rush(2000, 2300),
+      [2310, Code.Seen, SUMMARY, 0, 0],
+      ...rush(2316, 3000),
+    ];
+    expect(play(pipeline, rows)).toMatchObject([{ adjustment: 0, probability: 1 }]);
+    // The wish falls when the rush ends, and time is asked for until it has.
+    expect(pipeline.waiting).toBe(true);
+    expect(play(pipeline, ticks(3100, 3700))).toMatchObject([{ probability: 0 }]);
+    expect(pipeline.waiting).toBe(false);
+  });
+
+  test('one who read it first is not', () => {
+    const pipeline = pipelineFor(SKIM);
+    const rows: Row[] = [
+      ...START,
+      [10, Code.Seen, SUMMARY, 1, 0.4],
+      ...ticks(100, 40_000),
+      ...rush(40_000, 40_300),
+      [40_310, Code.Seen, SUMMARY, 0, 0],
+      ...rush(40_316, 41_000),
+    ];
+    expect(play(pipeline, rows)).toEqual([]);
+  });
+});
+
+describe('the grid', () => {
+  test('a silence plays five seconds through, then time jumps', () => {
+    const pipeline = pipelineFor({ feature: 'idle', above: 4800 });
+    expect(play(pipeline, [...START, tick(60_000)])).toMatchObject([{ probability: 1, at: 60_000 }]);
+    const shorter = pipelineFor({ feature: 'idle', above: 5200 });
+    expect(play(shorter, [...START, tick(60_000)])).toEqual([]);
+    expect(play(shorter, ticks(60_100, 60_300))).toMatchObject([{ probability: 1 }]);
+  });
+
+  test('a clock that jumps back is ignored', () => {
+    const pipeline = pipelineFor(LINGER);
+    play(pipeline, [...START, [1000, Code.HoverIn, LEDE], tick(3000), tick(200), tick(-5000)]);
+    expect(play(pipeline, ticks(3100, 4200))).toMatchObject([{ at: 4200 }]);
+  });
+
+  test('records without a time are no records', () => {
+    const pipeline = pipelineFor(LINGER);
+    const rows: Row[] = [
+      [NaN, Code.HoverIn, LEDE],
+      [Infinity, Code.HoverIn, LEDE],
+      [1e300, Code.HoverIn, LEDE],
+      ...START,
+      ...ticks(100, 9000),
+    ];
+    expect(play(pipeline, rows)).toEqual([]);
+    expect(pipeline.inspect().features.find(({ id, slot }) => id === 'hover.dwell' && slot === 'lede')?.value).toBe(0);
+  });
+
+  test('a slot that the ruleset does not have, or a code that nobody knows, does nothing', () => {
+    const pipeline = pipelineFor(LINGER);
+    const rows: Row[] = [
+      [10, Code.HoverIn, 7],
+      [20, Code.HoverIn, 0.5],
+      [25, Code.Applied, 0, 1, 0, 99],
+      [30, 99 as Code, 0],
+    ];
+    expect(play(pipeline, [...START, ...rows, ...ticks(100, 9000)])).toEqual([]);
+  });
+
+  test('where nothing changed it answers with one and the same empty array', () => {
+    const pipeline = pipelineFor(LINGER);
+    const first = play(pipeline, START);
+    expect(first).toEqual([]);
+    expect(play(pipeline, [tick(500)])).toBe(first);
+  });
+
+  test('a count beyond the records takes in what there is', () => {
+    expect(pipelineFor(LINGER).push(records(START), 999)).toEqual([]);
+  });
+});
+
+test('inspect tells every feature in its unit, and the unknown as null', () => {
+  const pipeline = pipelineFor(LINGER, { tiers: ['A', 'B'] });
+  play(pipeline, [...START, [10, Code.Scroll, -1, 0, 2000], ...ticks(100, 1000)]);
+  const { features } = pipeline.inspect();
+  const find = (id: string, slot: string | null = null) =>
+    features.find((feature) => feature.id === id && feature.slot === slot);
+  expect(features.length).toBe(18 + 5 * 3);
+  expect(find('scroll.depth')).toEqual({ id: 'scroll.depth', slot: null, value: 500_000, unit: 'ppm' });
+  expect(find('pointer.path')).toEqual({ id: 'pointer.path', slot: null, value: null, unit: 'px' });
+  expect(find('read.ratio', 'lede')).toEqual({ id: 'read.ratio', slot: 'lede', value: null, unit: 'ppm' });
+  expect(pipeline.depth()).toBe(0.5);
+});
+
+test('depth is 0 while nothing is known', () => {
+  expect(pipelineFor(LINGER).depth()).toBe(0);
+});
+
+test('features of tier B are not formed unless the policy lists them', () => {
+  const pipeline = pipelineFor({ feature: 'pointer.path', above: 0 });
+  play(pipeline, [...START, ...every(20, 100, 2000, (t): Row => [t, Code.Move, -1, t, 100])]);
+  expect(pipeline.inspect().features.some(({ id }) => id.startsWith('pointer.'))).toBe(false);
+});
+
+interface Visit {
+  /** Whether the visitor scrolled far before the teaser came into view. */
+  readonly far: boolean;
+  readonly decisions: readonly Decision[];
+  readonly pipeline: Pipeline;
+}
+
+/**
+ * Visits of one device, each to a new page, between which only the saved models live on. Before the teaser comes into
+ * view the visitor has either scrolled far or stayed, and then clicks it with a probability that depends on that.
+ */
+function visits(
+  when: Condition,
+  count: number,
+  {
+    clicks = (far: boolean) => (far ? 0.95 : 0.05),
+    ...options
+  }: Partial<PipelineOptions> & { clicks?: (far: boolean) => number } = {},
+): Visit[] {
+  const random = mulberry32(77);
+  let saved = new Map<string, ArrayBuffer>();
+  return Array.from({ length: count }, () => {
+    const pipeline = pipelineFor(when, options);
+    pipeline.restoreModels(saved);
+    const far = random() < 0.5;
+    const rows: Row[] = [...START, ...every(100, 100, 1500, (t): Row => [t, Code.Scroll, -1, 0, far ? 3000 : 0])];
+    rows.push([1600, Code.Seen, TEASER, 1, 0.2]);
+    if (random() < clicks(far)) rows.push([5000, Code.Click, TEASER, 10, 10]);
+    rows.push(...every(1000, 6000, 40_000, tick));
+    const decisions = play(pipeline, rows);
+    saved = pipeline.saveModels();
+    return { far, decisions, pipeline };
+  });
+}
+
+const modelsOf = (pipeline: Pipeline) => pipeline.inspect().models;
+const EAGER: Condition = { model: 'opens', above: 650_000 };
+
+describe('learning', () => {
+  test('a model earns the right to act, and only then its adjustment is wished for, where it is likely to help', () => {
+    const all = visits(EAGER, 240);
+    const isOpen = all.map(({ pipeline }) => modelsOf(pipeline)[0]!.open);
+    const isWished = all.map(({ decisions }) => decisions.some(({ probability }) => probability > 0));
+    const earned = isOpen.indexOf(true);
+    expect(earned).toBeGreaterThan(20);
+    expect(earned).toBeLessThan(150);
+    expect(isWished.slice(0, earned)).not.toContain(true);
+    expect(isWished.slice(200)).toEqual(all.slice(200).map(({ far }) => far));
+
+    const [opens, buys] = modelsOf(all.at(-1)!.pipeline);
+    expect(opens).toMatchObject({ id: 'opens', examples: 240, open: true });
+    expect(opens!.evidence).toBeGreaterThan(20);
+    // The other goal never happened, so there was nothing to be better at.
+    expect(buys).toMatchObject({ id: 'buys', examples: 240, open: false });
+  });
+
+  test('its reasons name the features that weighed most', () => {
+    const wished = visits(EAGER, 240).flatMap(({ decisions }) => decisions);
+    const { reasons } = wished.at(-1)!;
+    expect(reasons.length).toBe(3);
+    expect(reasons.every(({ feature }) => feature.startsWith('scroll.'))).toBe(true);
+  });
+
+  test('where clicks do not depend on anything, the page stays as its author wrote it', () => {
+    const all = visits({ any: [EAGER, { model: 'opens', below: 350_000 }] }, 240, { clicks: () => 0.2 });
+    expect(all.flatMap(({ decisions }) => decisions)).toEqual([]);
+    expect(modelsOf(all.at(-1)!.pipeline)[0]).toMatchObject({ examples: 240, open: false });
+  });
+
+  test('without the purpose to learn, nothing is learned and nothing model-driven happens', () => {
+    const all = visits(EAGER, 20, { learn: false });
+    expect(all.flatMap(({ decisions }) => decisions)).toEqual([]);
+    expect(modelsOf(all.at(-1)!.pipeline)[0]).toEqual({
+      id: 'opens',
+      examples: 0,
+      evidence: 1,
+      open: false,
+      probability: null,
+    });
+    expect(all.at(-1)!.pipeline.saveModels().size).toBe(0);
+  });
+
+  const inView = (t: number): Row => [t, Code.Seen, TEASER, 1, 0.2];
+  const outOfView = (t: number): Row => [t, Code.Seen, TEASER, 0, 0];
+  const examples = (rows: readonly Row[]): number => {
+    const pipeline = pipelineFor(EAGER);
+    play(pipeline, [...START, ...rows]);
+    return modelsOf(pipeline)[0]!.examples;
+  };
+  const baselineOf = (rows: readonly Row[]): number => {
+    const pipeline = pipelineFor(EAGER);
+    play(pipeline, [...START, ...rows]);
+    const model = pipeline.saveModels().get('opens')!;
+    // The gate's state ends the snapshot: examples, ones, log wealth, two sums; then the checksum.
+    return new DataView(model).getFloat64(model.byteLength - 4 - 4 * 8, true);
+  };
+
+  test('a window that passes in view of the visitor is a no; until then nothing is known', () => {
+    expect(examples([inView(1000), ...every(1000, 2000, 31_000, tick)])).toBe(0);
+    expect(examples([inView(1000), ...every(1000, 2000, 32_000, tick)])).toBe(1);
+    expect(baselineOf([inView(1000), ...every(1000, 2000, 32_000, tick)])).toBe(0);
+  });
+
+  test('a click within the window is a yes at once, one after it is too late', () => {
+    expect(baselineOf([inView(1000), [31_000, Code.Click, TEASER]])).toBe(1);
+    expect(baselineOf([inView(1000), [31_001, Code.Click, TEASER]])).toBe(0);
+    expect(examples([inView(1000), [5000, Code.Click, LEDE]])).toBe(0);
+  });
+
+  test('a window in which the document was hidden says nothing', () => {
+    const away: Row[] = [
+      [5000, Code.Visible, -1, 0, 0, 0],
+      [9000, Code.Visible, -1, 0, 0, 1],
+    ];
+    expect(examples([inView(1000), ...away, tick(40_000)])).toBe(0);
+    expect(examples([inView(1000), ...away, [20_000, Code.Click, TEASER]])).toBe(1);
+  });
+
+  test('another decision waits until the slot comes back into view after the first was resolved', () => {
+    const back: Row[] = [outOfView(2000), inView(3000)];
+    expect(examples([inView(1000), ...back, [4000, Code.Click, TEASER], [5000, Code.Click, TEASER]])).toBe(1);
+    expect(
+      examples([inView(1000), [2000, Code.Click, TEASER], outOfView(3000), inView(4000), [5000, Code.Click, TEASER]]),
+    ).toBe(2);
+  });
+
+  test('a slot in an unfocused window is not in view', () => {
+    expect(examples([[500, Code.Focus, -1, 0, 0, 0], inView(1000), [2000, Code.Click, TEASER]])).toBe(0);
+  });
+
+  test('a tracked goal rewards the decisions of its slot', () => {
+    const pipeline = pipelineFor(EAGER);
+    play(pipeline, [...START, inView(1000), [2000, Code.Track, -1, 0, 0, 1]]);
+    expect(modelsOf(pipeline).map((model) => model.examples)).toEqual([0, 1]);
+  });
+
+  test('an adjustment that is applied meanwhile starts the decision anew', () => {
+    const applied: Row = [20_000, Code.Applied, TEASER, 1, 0, 0];
+    expect(examples([inView(1000), applied, ...every(1000, 21_000, 50_000, tick)])).toBe(0);
+    expect(examples([inView(1000), applied, ...every(1000, 21_000, 51_000, tick)])).toBe(1);
+  });
+
+  test('an undo is a no at once, with or without a decision that waits', () => {
+    const undo = (t: number): Row[] => [
+      [t, Code.Applied, TEASER, 0, 0, 0],
+      [t, Code.Undo, TEASER, 0, 0, 0],
+    ];
+    expect(baselineOf([inView(1000), [1500, Code.Applied, TEASER, 1, 0, 0], ...undo(3000)])).toBe(0);
+    expect(examples([inView(1000), [1500, Code.Applied, TEASER, 1, 0, 0], ...undo(3000)])).toBe(1);
+    expect(examples(undo(3000))).toBe(1);
+    expect(examples([[3000, Code.Undo, TEASER, 0, 0, 7]])).toBe(0);
+  });
+});
+
+describe('saved models', () => {
+  const saved = (): Map<string, ArrayBuffer> => visits(EAGER, 5).at(-1)!.pipeline.saveModels();
+
+  test('what is broken is refused, named, and starts anew', () => {
+    const whole = saved();
+    const pipeline = pipelineFor(EAGER);
+    expect(pipeline.restoreModels(new Map(whole).set('opens', whole.get('opens')!.slice(8)))).toEqual(['opens']);
+    expect(modelsOf(pipeline).map((model) => model.examples)).toEqual([0, 5]);
+  });
+
+  test('what was learned from other signals is refused', () => {
+    expect(pipelineFor(EAGER, { tiers: ['A', 'B'] }).restoreModels(saved())).toEqual(['opens', 'buys']);
+  });
+
+  test('a model that was not saved starts anew, without a fault', () => {
+    const pipeline = pipelineFor(EAGER);
+    expect(pipeline.restoreModels(new Map([['other', new ArrayBuffer(8)]]))).toEqual([]);
+    expect(modelsOf(pipeline).map((model) => model.examples)).toEqual([0, 0]);
+  });
+});
+
+test('clear forgets everything, models included, and starts a new page', () => {
+  const { pipeline } = visits(EAGER, 5).at(-1)!;
+  const twin = pipelineFor(EAGER);
+  pipeline.clear();
+  expect(pipeline.inspect()).toEqual(twin.inspect());
+  expect(pipeline.depth()).toBe(0);
+  for (const each of [pipeline, twin])
+    play(each, [
+      [9_000_000, Code.Visible, -1, 0, 0, 1],
+      ...every(100, 9_000_100, 9_002_000, (t): Row => [t, Code.Move, -1, 1, 1]),
+    ]);
+  expect(pipeline.inspect()).toEqual(twin.inspect());
+});
+
+test('to rest changes no result, where the silence was as long as it is meant for', () => {
+  const rows: Row[] = [...START, ...every(20, 100, 2000, (t): Row => [t, Code.Move, -1, t, 100])];
+  const later: Row[] = every(20, 13_000, 15_000, (t): Row => [t, Code.Move, -1, 900, t - 13_000]);
+  const [rested, other] = [0, 1].map(() => pipelineFor(LINGER, { tiers: ['A', 'B'] })) as [Pipeline, Pipeline];
+  for (const each of [rested, other]) play(each, rows);
+  rested.rest();
+  for (const each of [rested, other]) play(each, later);
+  expect(rested.inspect()).toEqual(other.inspect());
+});

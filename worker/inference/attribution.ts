@@ -1,0 +1,102 @@
+/**
+ * Which goal rewards which decision.
+ *
+ * A decision point of a model is the moment when its goal's slot comes into view (as R1 has it), unless the one before
+ * still waits. It resolves as 1 when the goal happens within its window, and as 0 when the window passes while the
+ * document was visible throughout. If it was hidden, nobody knows, and the decision expires without a label.
+ *
+ * When an adjustment that asks the model is applied meanwhile, the decision starts anew: the old one was about another
+ * page. When the visitor undoes one, that says no to it at once, also where no decision waits.
+ */
+import { Code } from '../../kernel/frame.js';
+import { type Goal, modelsOf, type Ruleset } from '../../kernel/ruleset.js';
+import type { FeatureVector } from './features.js';
+import { type GoalModel, goalModel } from './goal-model.js';
+
+export interface Attribution {
+  /** In the order of the ruleset. */
+  readonly models: readonly GoalModel[];
+  /** Folds in one record, after the features did. */
+  observe(t: number, code: Code, slot: number, x: number, value: number): void;
+}
+
+/** One model and its decision that waits, if any. */
+interface Course {
+  readonly model: GoalModel;
+  readonly goal: Goal;
+  readonly goalIndex: number;
+  readonly slot: number;
+  /** Adjustments that ask this model. */
+  readonly asking: ReadonlySet<number>;
+  wasAttended: boolean;
+  isWaiting: boolean;
+  since: number;
+  wasHidden: boolean;
+}
+
+export function attribution(ruleset: Ruleset, vector: FeatureVector): Attribution {
+  const { adjustments, goals, slots } = ruleset;
+  const features = vector.filtered.subarray(0, vector.pageLevel);
+  const names = vector.places.slice(0, vector.pageLevel).map(({ feature }) => feature.id);
+  const applied = new Uint8Array(adjustments.length);
+
+  const courses = ruleset.models.map(({ id, goal: goalId }): Course => {
+    const goalIndex = goals.findIndex((goal) => goal.id === goalId);
+    const goal = goals[goalIndex]!;
+    const asking = adjustments.flatMap(({ when }, i) => (modelsOf(when).includes(id) ? [i] : []));
+    return {
+      model: goalModel(names),
+      goal,
+      goalIndex,
+      slot: slots.findIndex((slot) => slot.id === goal.slot),
+      asking: new Set(asking),
+      wasAttended: false,
+      isWaiting: false,
+      since: 0,
+      wasHidden: false,
+    };
+  });
+
+  function resolve(course: Course, label: 0 | 1): void {
+    course.isWaiting = false;
+    course.model.learn(label);
+  }
+
+  function decide(course: Course, t: number): void {
+    let isApplied = false;
+    for (const adjustment of course.asking) if (applied[adjustment] === 1) isApplied = true;
+    course.model.decide(features, isApplied);
+    course.isWaiting = true;
+    course.since = t;
+    course.wasHidden = false;
+  }
+
+  return {
+    models: courses.map(({ model }) => model),
+
+    observe(t, code, slot, x, value) {
+      if (code === Code.Applied && value < applied.length) applied[value] = x === 1 ? 1 : 0;
+      for (const course of courses) {
+        const isAsked = (code === Code.Applied || code === Code.Undo) && course.asking.has(value);
+        if (course.isWaiting && t - course.since > course.goal.within) {
+          if (course.wasHidden) course.isWaiting = false;
+          else resolve(course, 0);
+        }
+        if (code === Code.Undo && isAsked) {
+          if (!course.isWaiting) course.model.decide(features, true);
+          resolve(course, 0);
+        } else if (course.isWaiting) {
+          if (isReached(course, code, slot, value)) resolve(course, 1);
+          else if (code === Code.Applied && isAsked && x === 1) decide(course, t);
+          else if (!vector.isVisible) course.wasHidden = true;
+        }
+        const isAttended = vector.isAttended(course.slot);
+        if (isAttended && !course.wasAttended && !course.isWaiting) decide(course, t);
+        course.wasAttended = isAttended;
+      }
+    },
+  };
+}
+
+const isReached = ({ goal, goalIndex, slot: own }: Course, code: Code, slot: number, value: number): boolean =>
+  goal.on === 'click' ? code === Code.Click && slot === own : code === Code.Track && value === goalIndex;

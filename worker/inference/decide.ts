@@ -1,0 +1,171 @@
+/**
+ * A ruleset's conditions, compiled to closures over the feature vector and the models.
+ *
+ * Three-valued (Kleene's strong logic): a feature that is unknown, or a model that has not earned the right to act, makes
+ * its condition unknown, also under `not`, and a rule acts only on what is true. So false is −1, unknown 0 and true 1;
+ * `all` is the least, `any` the greatest, `not` the opposite.
+ */
+import type { Reason } from '../../kernel/protocol.js';
+import type { Adjustment, Condition, Ruleset } from '../../kernel/ruleset.js';
+import { wordFor } from './feature.js';
+import type { FeatureVector } from './features.js';
+import type { GoalModel } from './goal-model.js';
+
+type Verdict = -1 | 0 | 1;
+
+export interface Rule {
+  /**
+   * What is wished, 0..1. For a rule 1 or 0. Where models are asked and the condition is true, the probability that it
+   * is right: p for `above`, 1 − p for `below`, the least of `all`, the greatest of `any` that are true.
+   */
+  wish(): number;
+  /** Whether the wish could change if time alone passes. Asks the vector what it foresees. */
+  mayChange(): boolean;
+  reasons(): Reason[];
+}
+
+/** A condition, compiled. */
+interface Node {
+  verdict(): Verdict;
+  /** Bounds of the verdict that time alone may bring. */
+  least(): Verdict;
+  most(): Verdict;
+  /** Probability that it is true, where models are asked. */
+  strength(): number;
+}
+
+/** How many features of a model are told as reasons. */
+const REASONS_OF_A_MODEL = 3;
+
+export function compileRule(
+  { when }: Adjustment,
+  { slots, models: modelIds }: Ruleset,
+  vector: FeatureVector,
+  models: readonly GoalModel[],
+): Rule {
+  const asked: number[] = [];
+  const askedModels: GoalModel[] = [];
+  const node = compile(when);
+  const wish = (): number => (node.verdict() === 1 ? node.strength() : 0);
+
+  return {
+    wish,
+    mayChange: () => (node.verdict() === 1 ? node.least() < 1 : node.most() === 1),
+    reasons() {
+      const heavy = askedModels.flatMap((model) => model.heaviest(REASONS_OF_A_MODEL));
+      return [...new Set([...asked, ...heavy])].map((i): Reason => {
+        const { feature, slot } = vector.places[i]!;
+        return {
+          feature: feature.id,
+          slot: slot < 0 ? null : slots[slot]!.id,
+          word: wordFor(feature, vector.filtered[i]!),
+        };
+      });
+    },
+  };
+
+  function compile(condition: Condition): Node {
+    if ('all' in condition) return allOf(condition.all.map(compile));
+    if ('any' in condition) return anyOf(condition.any.map(compile));
+    if ('not' in condition) return opposite(compile(condition.not));
+    const isAbove = 'above' in condition;
+    const threshold = isAbove ? condition.above : condition.below;
+    if ('model' in condition) {
+      const model = models[modelIds.findIndex(({ id }) => id === condition.model)];
+      if (!model) return UNKNOWN;
+      askedModels.push(model);
+      return modelNode(model, isAbove, threshold / 1_000_000);
+    }
+    const place = vector.placeOf(
+      condition.feature,
+      slots.findIndex(({ id }) => id === condition.slot),
+    );
+    if (place < 0) return UNKNOWN;
+    asked.push(place);
+    return featureNode(vector, place, isAbove, threshold);
+  }
+}
+
+const UNKNOWN: Node = { verdict: () => 0, least: () => 0, most: () => 0, strength: () => 0.5 };
+
+function featureNode(
+  { filtered, present, soon }: FeatureVector,
+  place: number,
+  isAbove: boolean,
+  threshold: number,
+): Node {
+  // Towards greater means towards true for `above`, towards false for `below`.
+  const sign = isAbove ? 1 : -1;
+  const judge = (value: number): Verdict => (sign * value > sign * threshold ? 1 : value === value ? -1 : 0);
+  const verdict = (): Verdict => judge(filtered[place]!);
+  // The median has yet to follow what the feature says already; or the feature is on its way to the threshold.
+  const rises = (): boolean => judge(soon[place]!) > verdict() || sign * soon[place]! > sign * present[place]!;
+  const falls = (): boolean => judge(soon[place]!) < verdict() || sign * soon[place]! < sign * present[place]!;
+  return {
+    verdict,
+    least: () => (falls() ? -1 : verdict()),
+    most: () => (rises() ? 1 : verdict()),
+    strength: () => (verdict() + 1) / 2,
+  };
+}
+
+/** A model answers only while its gate is open, and only events change the answer. */
+function modelNode(model: GoalModel, isAbove: boolean, threshold: number): Node {
+  const verdict = (): Verdict => {
+    const p = model.probability;
+    if (p === null || !model.isOpen) return 0;
+    return (isAbove ? p > threshold : p < threshold) ? 1 : -1;
+  };
+  return {
+    verdict,
+    least: verdict,
+    most: verdict,
+    strength: () => (verdict() === 0 ? 0.5 : isAbove ? model.probability! : 1 - model.probability!),
+  };
+}
+
+type Ask = (part: Node) => Verdict;
+const verdictOf: Ask = (part) => part.verdict();
+const leastOf: Ask = (part) => part.least();
+const mostOf: Ask = (part) => part.most();
+
+function allOf(parts: readonly Node[]): Node {
+  const least = (ask: Ask): Verdict => {
+    let found: Verdict = 1;
+    for (const part of parts) found = Math.min(found, ask(part)) as Verdict;
+    return found;
+  };
+  return {
+    verdict: () => least(verdictOf),
+    least: () => least(leastOf),
+    most: () => least(mostOf),
+    strength() {
+      let found = 1;
+      for (const part of parts) found = Math.min(found, part.strength());
+      return found;
+    },
+  };
+}
+
+/** By De Morgan, but that its strength is that of the parts which are as it is. */
+function anyOf(parts: readonly Node[]): Node {
+  const { verdict, least, most } = opposite(allOf(parts.map(opposite)));
+  return {
+    verdict,
+    least,
+    most,
+    strength() {
+      let found = 0;
+      const own = verdict();
+      for (const part of parts) if (part.verdict() === own) found = Math.max(found, part.strength());
+      return found;
+    },
+  };
+}
+
+const opposite = (part: Node): Node => ({
+  verdict: () => -part.verdict() as Verdict,
+  least: () => -part.most() as Verdict,
+  most: () => -part.least() as Verdict,
+  strength: () => 1 - part.strength(),
+});

@@ -1,0 +1,76 @@
+/**
+ * Online logistic regression by FTRL-Proximal (McMahan et al., Ad click prediction, KDD 2013, Algorithm 1).
+ *
+ * Each coordinate has its own learning rate, and weights without evidence are exactly 0. Weights are made when an
+ * example is learned and kept, so that a prediction is one dot product; and of Σg² only its root is kept, which is what
+ * the formulas ask for, so that learning takes one square root a coordinate.
+ */
+export interface Logistic {
+  /** Probability of label 1. Give a constant 1 in `x` for a bias. */
+  predictProbaOne(x: Float64Array): number;
+  /** Learns one example. Hand in `predicted`, if at hand: the model's own prediction for `x`, nothing learned since. */
+  learnOne(x: Float64Array, label: 0 | 1, predicted?: number): void;
+  readonly weights: Float64Array;
+  /** All that it has learned, in place, `weights` among it: for snapshots. */
+  readonly state: Float64Array;
+}
+
+export interface FtrlOptions {
+  readonly alpha?: number;
+  readonly beta?: number;
+  readonly l1?: number;
+  readonly l2?: number;
+}
+
+export function ftrlLogistic(
+  dimensions: number,
+  { alpha = 0.1, beta = 1, l1 = 0.1, l2 = 1 }: FtrlOptions = {},
+): Logistic {
+  const state = new Float64Array(3 * dimensions);
+  const w = state.subarray(0, dimensions);
+  const z = state.subarray(dimensions, 2 * dimensions);
+  const root = state.subarray(2 * dimensions);
+  const perAlpha = 1 / alpha;
+  const ridge = beta / alpha + l2;
+
+  function predictProbaOne(x: Float64Array): number {
+    const weights = w;
+    const whole = dimensions & ~3;
+    // Four sums, so that the additions need not wait for each other.
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    let i = 0;
+    for (; i < whole; i += 4) {
+      a += weights[i]! * x[i]!;
+      b += weights[i + 1]! * x[i + 1]!;
+      c += weights[i + 2]! * x[i + 2]!;
+      d += weights[i + 3]! * x[i + 3]!;
+    }
+    for (; i < dimensions; i++) a += weights[i]! * x[i]!;
+    return 1 / (1 + Math.exp(-(a + b + (c + d))));
+  }
+
+  return {
+    predictProbaOne,
+    learnOne(x, label, predicted = predictProbaOne(x)) {
+      const weights = w;
+      const sums = z;
+      const roots = root;
+      const error = predicted - label;
+      for (let i = 0; i < dimensions; i++) {
+        const g = error * x[i]!;
+        const before = roots[i]!;
+        const after = Math.sqrt(before * before + g * g);
+        const sum = sums[i]! + g - (after - before) * perAlpha * weights[i]!;
+        sums[i] = sum;
+        roots[i] = after;
+        const pull = sum > l1 ? l1 - sum : sum < -l1 ? -l1 - sum : 0;
+        weights[i] = pull / (after * perAlpha + ridge);
+      }
+    },
+    weights: w,
+    state,
+  };
+}
