@@ -15,7 +15,7 @@ const ROOMS = {
 
 /** Each dependency has one door a thread. */
 const DOORS = {
-  comlink: '^(lib/engine-client|worker/main)\\.ts$',
+  comlink: '^worker/main\\.ts$',
   'idb-keyval': '^platform/idb\\.ts$',
   tweetnacl: '^kernel/seal\\.ts$',
   zod: '(\\.schema|^worker/main)\\.ts$',

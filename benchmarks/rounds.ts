@@ -33,8 +33,9 @@ export interface Turns {
 /** Nanoseconds per call in each round, by variant. */
 export type Timings = Readonly<Record<string, readonly number[]>>;
 
-/** Rounds that only warm up, and are not kept. */
-const WARM_UP = 3;
+/** Each variant plays for this long, or this many turns, before anything is kept: compilers need it. */
+const WARM_UP_MS = 400;
+const WARM_UP_TURNS = 400;
 
 export async function takeTurns(variants: readonly Variant[], turns: Turns): Promise<Timings> {
   const { rounds, clock, turnMs, random } = turns;
@@ -52,13 +53,17 @@ export async function takeTurns(variants: readonly Variant[], turns: Turns): Pro
   for (const variant of variants) {
     const { least = 1, most = Infinity } = variant;
     let times = least;
-    while ((await turn(variant, times)) < turnMs * 1e6 && times * 2 <= most) times *= 2;
+    let spent = 0;
+    for (let turns = 0; turns < WARM_UP_TURNS && spent < WARM_UP_MS * 1e6; turns++) {
+      const ns = await turn(variant, times);
+      spent += ns;
+      if (ns < turnMs * 1e6 && times * 2 <= most) times *= 2;
+    }
     players.push({ variant, times, timings: [] });
   }
-  for (let round = -WARM_UP; round < rounds; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const { variant, times, timings } of shuffled(players, random)) {
-      const ns = (await turn(variant, times)) / times;
-      if (round >= 0) timings.push(ns);
+      timings.push((await turn(variant, times)) / times);
     }
   }
   if (Number.isNaN(sum)) throw new AttuneError('internal/fault', 'A benchmark computed no number.');

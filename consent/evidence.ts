@@ -14,7 +14,8 @@ import { type Purpose, PURPOSES } from '../kernel/purpose.js';
 import type { Ed25519 } from '../kernel/ed25519.js';
 import { sha256, sha256Hex, verifyEd25519 } from '../platform/crypto.js';
 import { type Bundle, readBundle } from './bundle.js';
-import { type ConsentBody, type Entry, readEntry } from './record.js';
+import { readEntry } from './read-entry.js';
+import type { ConsentBody, Entry } from './record.js';
 import { among, atLeast, exactly, fraction, listOf, sha256 as hash, text } from './shape.js';
 
 /** One entry as it stands in the bundle. */

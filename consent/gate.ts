@@ -23,7 +23,7 @@ import { DATA_KEY, type DataKey } from '../platform/sealed.js';
 import { exclusively } from '../platform/tabs.js';
 import { type BundleParts } from './bundle.js';
 import { PROGRAMMATIC } from './gesture.js';
-import { appendEntry, checkpointNote, deviceOrigin, EMPTY_LEDGER, type Ledger, openLedger } from './ledger.js';
+import { appendEntry, checkpointNote, deviceOrigin, EMPTY_LEDGER, headOf, type Ledger, openLedger } from './ledger.js';
 import type { Marker } from './marker.js';
 import {
   allows,
@@ -108,6 +108,7 @@ export interface Gate {
   status(): GateStatus;
   /** Records that exactly these purposes are granted. @throws {AttuneError} */
   give(purposes: readonly Purpose[], method: string): Promise<void>;
+  /** Says no; where something was granted, by a withdrawal. */
   refuse(): Promise<void>;
   withdraw(method: string): Promise<Erasure>;
   /** Appends the entry of a report, before it is posted. */
@@ -171,28 +172,25 @@ export async function openGate(host: GateHost): Promise<Gate> {
   const latest = (): ConsentBody | null => lastDecision()?.body ?? null;
   /** Never earlier than the ledger's end: a clock set back cannot extend a grant. */
   const now = (): number => Math.max(host.now(), Date.parse(ledger.entries.at(-1)?.t ?? '') || 0);
+  /** What the latest record grants, whether or not it still holds. */
+  const recorded = (): Purpose[] => (latest()?.purposes ?? []).filter((p) => p.granted).map((p) => p.id);
+  const isRefused = (): boolean => refusedHere || marker.stands();
   const grantedNow = (): Purpose[] => {
     const consent = latest();
-    if (!consent || refusedHere || marker.stands()) return [];
-    const held = policy.purposes.map((p) => p.id).filter((id) => allows(consent, id, now(), hashes.get(id)));
+    if (!consent || isRefused()) return [];
+    const held = recorded().filter((id) => allows(consent, id, now(), hashes.get(id)));
     return held.includes('observe') ? held.filter((id) => id !== 'share' || !host.objects()) : [];
   };
 
   /** Reads what other tabs may have written. */
   async function load(): Promise<void> {
-    const keys = await store.keys(ENTRY);
-    if (keys.length !== ledger.entries.length) {
-      ledger = await openLedger(sha256, (await Promise.all(keys.map((key) => store.get(key)))) as string[]);
+    const state = (await store.get(STATE)) as { epoch: number; head: string } | undefined;
+    if (state?.head !== headOf(ledger)) {
+      const texts = await Promise.all((await store.keys(ENTRY)).map((key) => store.get(key)));
+      // A ledger cut short would bring an old yes back: it must end in the head that the state names.
+      ledger = await openLedger(sha256, texts as string[], state?.head ?? headOf(EMPTY_LEDGER));
     }
-    const state = (await store.get(STATE)) as { epoch?: unknown; size?: unknown } | undefined;
-    // A grant needs ledger and state to agree: a ledger cut short would otherwise bring an old yes back.
-    if ((state?.size ?? 0) !== ledger.entries.length) {
-      throw new AttuneError(
-        'consent/record',
-        'The stored consent state and its ledger disagree. Consent counts as not given.',
-      );
-    }
-    epoch = typeof state?.epoch === 'number' ? state.epoch : 0;
+    epoch = state?.epoch ?? 0;
     refusedHere = (await store.get(REFUSED)) !== undefined;
     signingKeys = ((await store.get(LEDGER_KEYS)) as CryptoKeyPair | undefined) ?? null;
   }
@@ -209,6 +207,16 @@ export async function openGate(host: GateHost): Promise<Gate> {
   function silence(): void {
     grant?.end(GATE);
     if (grant) host.changed((grant = null));
+  }
+
+  /** The entry that another policy is in force than the one the ledger last spoke of; none where it is the same. */
+  function policyNews(): Happening[] {
+    let last: string | undefined;
+    for (const { type, body } of ledger.entries) {
+      if (type === 'consent') last = body.policy;
+      else if (type === 'policy') last = body.sha256;
+    }
+    return last === undefined || last === policySha256 ? [] : [{ type: 'policy', body: { sha256: policySha256 } }];
   }
 
   /** Appends entries and writes them with `changes` in one transaction. */
@@ -232,7 +240,11 @@ export async function openGate(host: GateHost): Promise<Gate> {
         })
       : null;
     if (checkpoint) writes.push({ key: numbered(CHECKPOINT, next.leaves.length), value: checkpoint });
-    writes.push({ key: STATE, value: { epoch, size: next.entries.length } });
+    // The policy's text goes with the entries that name it, so that an export holds what it speaks of.
+    writes.push(
+      { key: POLICY + policySha256, value: policyText },
+      { key: STATE, value: { epoch, head: headOf(next) } },
+    );
     await store.write(writes);
     ledger = next;
     return checkpoint;
@@ -255,7 +267,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
   /** Steps 5 to 7 of a withdrawal in one transaction: the data key first, then what the purposes kept, then the proof. */
   async function erase({ lost, choice, before }: PendingErasure): Promise<Erasure> {
     const consent = latest();
-    const kept = (consent?.purposes ?? []).filter((p) => p.granted && !lost.includes(p.id)).map((p) => p.id);
+    const kept = recorded().filter((id) => !lost.includes(id));
     const keyDestroyed = kept.length === 0;
     const doomed = (
       await Promise.all(lost.flatMap((purpose) => PREFIXES[purpose]).map((prefix) => store.keys(prefix)))
@@ -268,6 +280,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
     }));
     const happenings: Happening[] = consent
       ? [
+          ...policyNews(),
           ...before,
           bodyOf({
             ...choice,
@@ -282,13 +295,18 @@ export async function openGate(host: GateHost): Promise<Gate> {
     return { receipt, checkpoint: await record(happenings, removals, await originOf()) };
   }
 
-  /** Loses purposes: the write-ahead mark, then the erasure. The caller has silenced them before. */
-  async function lose(pending: PendingErasure): Promise<Erasure> {
+  /** Loses purposes: the write-ahead mark, the word to the other tabs, the erasure. The caller has silenced them before. */
+  async function lose(
+    lost: readonly Purpose[],
+    choice: PendingErasure['choice'],
+    before: Happening[] = [],
+  ): Promise<Erasure> {
     epoch += 1;
-    await store.write([{ key: PENDING, value: pending }]);
+    const pending = { lost, choice, before };
+    await store.write([{ key: PENDING, value: pending }, ...(isRefused() ? [{ key: REFUSED, value: 1 }] : [])]);
+    host.announce(epoch);
     const erasure = await erase(pending);
     settle();
-    host.announce(epoch);
     return erasure;
   }
 
@@ -300,40 +318,27 @@ export async function openGate(host: GateHost): Promise<Gate> {
       await erase(pending);
     }
     const consent = latest();
-    const held = (consent?.purposes ?? []).filter((p) => p.granted).map((p) => p.id);
-    if (!consent || held.length === 0) return;
-
-    const isExpired = consent.validUntil !== null && timestamp(now()).slice(0, 10) >= consent.validUntil;
-    if (isExpired) {
-      await lose({ lost: held, choice: { state: 'expired', by: 'controller', method: 'expiry' }, before: [] });
-      return;
-    }
-    const changed = held.filter((id) => !allows(consent, id, now(), hashes.get(id)));
-    if (changed.length > 0) {
+    const held = recorded();
+    if (consent && held.length > 0) {
+      const changed = held.filter((id) => hashes.get(id) !== consent.purposes.find((p) => p.id === id)?.sha256);
       const lost = changed.includes('observe') ? held : changed;
-      const state = lost.length === held.length ? 'invalidated' : 'given';
-      await lose({
-        lost,
-        choice: { state, by: 'controller', method: 'policy' },
-        before: [{ type: 'policy', body: { sha256: policySha256 } }],
-      });
-    } else if (
-      consent.policy !== policySha256 &&
-      !ledger.entries.some((e) => e.type === 'policy' && e.body.sha256 === policySha256)
-    ) {
-      await record(
-        [{ type: 'policy', body: { sha256: policySha256 } }],
-        [{ key: POLICY + policySha256, value: policyText }],
-        await originOf(),
-      );
+      if (isRefused()) {
+        await lose(held, { state: 'withdrawn', by: 'subject', method: 'marker' });
+      } else if (timestamp(now()).slice(0, 10) >= (consent.validUntil ?? '')) {
+        await lose(held, { state: 'expired', by: 'controller', method: 'expiry' });
+      } else if (lost.length > 0) {
+        const state = lost.length === held.length ? 'invalidated' : 'given';
+        await lose(lost, { state, by: 'controller', method: 'policy' });
+      } else if (policyNews().length > 0) {
+        await record(policyNews(), [], await originOf());
+      }
+      if (host.objects() && recorded().includes('share')) {
+        await lose(['share'], { state: 'given', by: 'signal', method: 'gpc' }, [
+          { type: 'signal', body: { gpc: true } },
+        ]);
+      }
     }
-    if (host.objects() && latest()?.purposes.some((p) => p.id === 'share' && p.granted)) {
-      await lose({
-        lost: ['share'],
-        choice: { state: 'given', by: 'signal', method: 'gpc' },
-        before: [{ type: 'signal', body: { gpc: true } }],
-      });
-    }
+    marker.erased();
   }
 
   /** One writer at a time over all tabs, each working on what is stored now. */
@@ -342,6 +347,24 @@ export async function openGate(host: GateHost): Promise<Gate> {
       await load();
       return work();
     });
+
+  function withdraw(method: string): Promise<Erasure> {
+    // Synchronously, before anything that may fail: the marker stands and nothing acts any more.
+    marker.set(true);
+    silence();
+    return alone(async () => {
+      refusedHere = true;
+      const held = recorded();
+      if (held.length > 0) {
+        const erasure = await lose(held, { state: 'withdrawn', by: 'subject', method });
+        marker.erased();
+        return erasure;
+      }
+      await store.write([{ key: REFUSED, value: 1 }]);
+      marker.erased();
+      return { receipt: { stores: [], records: 0, keyDestroyed: false }, checkpoint: null };
+    });
+  }
 
   await alone(async () => {
     await reconcile();
@@ -358,7 +381,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
       const purposes = grantedNow();
       const ended = consent?.state === 'withdrawn' || consent?.state === 'expired' ? consent.state : null;
       return {
-        state: purposes.length > 0 ? 'granted' : (ended ?? (refusedHere || marker.stands() ? 'refused' : 'undecided')),
+        state: purposes.length > 0 ? 'granted' : (ended ?? (isRefused() ? 'refused' : 'undecided')),
         purposes,
         validUntil: purposes.length > 0 ? (consent?.validUntil ?? null) : null,
         signed: signingKeys !== null,
@@ -384,45 +407,41 @@ export async function openGate(host: GateHost): Promise<Gate> {
             'The browser objects to sharing (Global Privacy Control). Leave "share" out.',
           );
         }
-        const consent = latest();
-        const held = grantedNow();
-        const saidNo = refusedHere || marker.stands() || (consent !== null && purposes.some((p) => !held.includes(p)));
-        if (saidNo && method === PROGRAMMATIC) {
+        const isProgrammatic = method === PROGRAMMATIC;
+        const isSame = purposes.length === grantedNow().length && purposes.every((id) => grantedNow().includes(id));
+        if (isProgrammatic && isSame) return;
+        if (isProgrammatic && (isRefused() || latest() !== null)) {
           throw new AttuneError(
             'consent/gesture',
-            'After a no only a gesture gives a yes. Pass the trusted click, at most a second old.',
+            'After a decision only a gesture gives a yes. Pass the trusted click, at most a second old.',
           );
         }
-        const lost = held.filter((id) => !purposes.includes(id));
-        if (lost.length > 0 && purposes.every((id) => held.includes(id))) {
+        const lost = grantedNow().filter((id) => !purposes.includes(id));
+        if (lost.length > 0) {
           // Fewer than before is a withdrawal of the rest.
           silence();
-          await lose({ lost, choice: { state: 'given', by: 'subject', method }, before: [] });
-          return;
+          await lose(lost, { state: 'given', by: 'subject', method });
+          if (purposes.every((id) => grantedNow().includes(id))) return;
         }
 
-        const isNewCycle = held.length === 0;
-        const by = method === PROGRAMMATIC ? 'controller' : 'subject';
-        const subject = isNewCycle || !consent ? toBase64Url(randomBytes(16)) : consent.subject;
+        const isNewCycle = grantedNow().length === 0;
+        const consent = isNewCycle ? null : latest();
+        const subject = consent?.subject ?? toBase64Url(randomBytes(16));
         const none = { granted: [], replaces: null, subject, validUntil: null };
-        const happenings: Happening[] = isNewCycle
-          ? [bodyOf({ ...none, state: 'requested', by: 'controller', method: 'prompt' })]
-          : [];
+        const happenings: Happening[] = policyNews();
+        if (isNewCycle) happenings.push(bodyOf({ ...none, state: 'requested', by: 'controller', method: 'prompt' }));
         happenings.push(
           bodyOf({
+            ...none,
             granted: purposes,
             state: 'given',
-            by,
+            by: isProgrammatic ? 'controller' : 'subject',
             method,
-            subject,
-            replaces: isNewCycle ? null : (consent?.recordId ?? null),
+            replaces: consent?.recordId ?? null,
             validUntil: validUntilOf(now()),
           }),
         );
-        const changes: Change[] = [
-          { key: POLICY + policySha256, value: policyText },
-          { key: REFUSED, remove: true },
-        ];
+        const changes: Change[] = [{ key: REFUSED, remove: true }];
         if (isNewCycle) {
           const dataKey: DataKey = { key: await generateDataKey(), cycle: toBase64Url(randomBytes(12)) };
           changes.push({ key: DATA_KEY, value: dataKey });
@@ -442,29 +461,15 @@ export async function openGate(host: GateHost): Promise<Gate> {
         host.announce(epoch);
       }),
 
-    refuse: () =>
-      alone(async () => {
-        marker.set();
-        silence();
-        await store.write([{ key: REFUSED, value: 1 }]);
-        refusedHere = true;
-      }),
-
-    withdraw(method) {
-      const held = (latest()?.purposes ?? []).filter((p) => p.granted).map((p) => p.id);
-      // Synchronously, before anything that may fail: the marker stands and nothing acts any more.
-      marker.set();
-      silence();
-      return alone(async () => {
-        await store.write([{ key: REFUSED, value: 1 }]);
-        refusedHere = true;
-        if (held.length === 0) return { receipt: { stores: [], records: 0, keyDestroyed: false }, checkpoint: null };
-        return lose({ lost: held, choice: { state: 'withdrawn', by: 'subject', method }, before: [] });
-      });
+    async refuse() {
+      await withdraw('api.refuse');
     },
+
+    withdraw,
 
     recordReport: (body) =>
       alone(async () => {
+        if (!grant?.allows('share')) throw new AttuneError('consent/required', 'Sharing is not agreed to any more.');
         if (!ledger.entries.some((e) => e.type === 'report' && e.body.digest === body.digest)) {
           await record([{ type: 'report', body }], [], await originOf());
         }

@@ -1,8 +1,8 @@
 /**
  * What page and worker say to each other, as plain data.
  *
- * Two kinds of traffic. Control calls ({@link EngineApi}) go through comlink, each with a deadline, and answer with an
- * {@link Outcome}. The hot path is raw messages: frames of records one way (their buffers transferred and sent back),
+ * Two kinds of traffic. Control calls ({@link EngineApi}) are comlink's, each with a deadline, and answer with an
+ * {@link Outcome}; the first, `start`, is the handshake. The hot path is raw messages: frames of records one way (their buffers transferred and sent back),
  * small decisions the other. No event costs a round trip. Every message carries the consent epoch; a stale one is dropped.
  */
 import type { Outcome } from './errors.js';
@@ -118,7 +118,6 @@ export interface FrameMessage {
 
 /** Worker → page. */
 export type WorkerMessage =
-  | { readonly kind: 'hello'; readonly build: string }
   /** The buffer comes home; `waiting` asks for ticks, since a rule depends on time passing. */
   | { readonly kind: 'frame'; readonly buffer: ArrayBuffer; readonly waiting: boolean }
   | { readonly kind: 'decisions'; readonly epoch: number; readonly decisions: readonly Decision[] };

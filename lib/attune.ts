@@ -72,7 +72,7 @@ export function createAttune(options: AttuneOptions): Attune {
 
   const ready = (async () => {
     try {
-      if (!marker.stands() && (await databaseExists(DATABASE))) await load();
+      if ((!marker.stands() || marker.erasing()) && (await databaseExists(DATABASE))) await load();
     } catch (thrown) {
       fault(thrown);
     }

@@ -1,11 +1,11 @@
 /**
- * The page's end of the thread: starts the worker, shakes hands, carries calls, frames and decisions.
+ * The page's end of the thread: shakes hands, carries calls, frames and decisions.
  *
- * comlink's calls may hang for ever (GoogleChromeLabs/comlink#601, #665), so each has a deadline and all are rejected
- * when the worker ends. Its errors lose their code, so answers are outcomes and are thrown anew here.
+ * Speaks the client half of comlink's protocol for its one message `APPLY` (docs/design/packaging.md says why not
+ * comlink's own client). Each call has a deadline and all are rejected when the worker ends: a call that hangs for ever
+ * is comlink's known fault (GoogleChromeLabs/comlink#601, #665). Answers are outcomes, since an error would lose its code.
  */
-import { type Remote, wrap } from 'comlink';
-import { AttuneError, type Outcome } from '../kernel/errors.js';
+import { AttuneError, type ErrorCode, type Outcome } from '../kernel/errors.js';
 import {
   BUILD,
   type Decision,
@@ -16,8 +16,7 @@ import {
   type WorkerMessage,
 } from '../kernel/protocol.js';
 
-const HELLO_MS = 3000;
-const CALL_MS = 10_000;
+const CALL_MS = 5000;
 
 export interface EngineClient {
   readonly network: NetworkState;
@@ -35,56 +34,58 @@ export interface EngineHost {
   onFrameBack(buffer: ArrayBuffer, waiting: boolean): void;
 }
 
+/** comlink's answer to a call. */
+interface Answer {
+  readonly kind?: never;
+  readonly id: string;
+  readonly value: Outcome<never>;
+}
+
 /** @throws {AttuneError} `worker/silent`, `worker/mismatch`, `worker/failed`, or what refused the documents. */
-export async function startEngine({
-  worker,
-  options,
-  signal,
-  onDecisions,
-  onFrameBack,
-}: EngineHost): Promise<EngineClient> {
-  const ended = new Promise<never>((_, reject) => {
-    const end = (error: AttuneError): void => {
-      worker.terminate();
-      reject(error);
-    };
-    worker.addEventListener('error', () => {
-      end(
-        new AttuneError('worker/failed', 'worker.js could not run. Is it served, as JavaScript, from your own origin?'),
-      );
-    });
-    signal.addEventListener('abort', () => {
-      end(new AttuneError('consent/required', 'Consent ended, and with it the engine.'));
-    });
-  });
-  ended.catch(() => undefined);
+export async function startEngine(host: EngineHost): Promise<EngineClient> {
+  const { worker, options, signal, onDecisions, onFrameBack } = host;
+  const asked = new Map<string, (outcome: Outcome<never>) => void>();
+  let calls = 0;
 
-  worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage | null>) => {
+  const end = (code: ErrorCode, message: string): void => {
+    worker.terminate();
+    for (const answer of asked.values()) answer({ ok: false, error: { code, message } });
+  };
+  signal.addEventListener('abort', () => end('consent/required', 'Consent ended, and with it the engine.'));
+  worker.onerror = () =>
+    end('worker/failed', 'worker.js could not run. Is it served, as JavaScript, from your own origin?');
+  worker.onmessage = ({ data }: MessageEvent<WorkerMessage | Answer>) => {
     if (signal.aborted) return;
-    if (data?.kind === 'frame') onFrameBack(data.buffer, data.waiting);
-    else if (data?.kind === 'decisions' && data.epoch === options.epoch) onDecisions(data.decisions);
-  });
+    if (data.kind === 'frame') onFrameBack(data.buffer, data.waiting);
+    else if (data.kind === 'decisions') {
+      if (data.epoch === options.epoch) onDecisions(data.decisions);
+    } else asked.get(data.id)?.(data.value);
+  };
 
-  const hello = new Promise<string>((resolve) => {
-    worker.addEventListener('message', ({ data }: MessageEvent<WorkerMessage | null>) => {
-      if (data?.kind === 'hello') resolve(data.build);
+  const call: EngineClient['call'] = async (method, ...args) => {
+    const id = String(++calls);
+    const outcome = await new Promise<Outcome<never>>((resolve) => {
+      const late = setTimeout(() => {
+        const message = `worker.js did not answer ${method}(). Serve it beside the bundle, or pass workerUrl.`;
+        resolve({ ok: false, error: { code: 'worker/silent', message } });
+      }, CALL_MS);
+      asked.set(id, (answer) => {
+        clearTimeout(late);
+        resolve(answer);
+      });
+      worker.postMessage({
+        id,
+        type: 'APPLY',
+        path: [method],
+        argumentList: args.map((value) => ({ type: 'RAW', value })),
+      });
     });
-  });
-  const silent = `worker.js did not answer within ${HELLO_MS} ms. Serve it beside the bundle, or pass workerUrl.`;
+    asked.delete(id);
+    if (!outcome.ok) throw new AttuneError(outcome.error.code, outcome.error.message);
+    return outcome.value;
+  };
+
   try {
-    const build = await within(HELLO_MS, silent, hello, ended);
-    if (build !== BUILD)
-      throw new AttuneError(
-        'worker/mismatch',
-        'worker.js is of another build than the page. Deploy both files of one version.',
-      );
-    const remote: Remote<EngineApi> = wrap<EngineApi>(worker);
-    const call: EngineClient['call'] = async (method, ...args) => {
-      const ask = remote[method] as unknown as (...values: unknown[]) => Promise<Outcome<never>>;
-      const outcome = await within(CALL_MS, `The engine did not answer ${method}().`, ask(...args), ended);
-      if (!outcome.ok) throw new AttuneError(outcome.error.code, outcome.error.message);
-      return outcome.value;
-    };
     const { network } = await call('start', { ...options, build: BUILD });
     return {
       network,
@@ -96,19 +97,5 @@ export async function startEngine({
   } catch (fault) {
     worker.terminate();
     throw fault;
-  }
-}
-
-async function within<T>(ms: number, message: string, work: Promise<T>, ended: Promise<never>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new AttuneError('worker/silent', message));
-    }, ms);
-  });
-  try {
-    return await Promise.race([work, late, ended]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -40,34 +40,33 @@ export function startReports({ grant, gate, engine, store, collector, now, emit 
   let notBefore = 0;
   let last: Preview = { wire: null, why: 'No report has been sealed in this visit.' };
 
+  /** Sends what waits, oldest first, until there is nothing more to say. */
   async function send(): Promise<void> {
-    const { report, why } = await engine.call('seal', now());
-    last = { wire: report?.wire ?? null, why };
-    if (!report) {
-      clearInterval(timer);
-      return;
+    for (;;) {
+      const { report, why } = await engine.call('seal', now());
+      last = { wire: report?.wire ?? null, why };
+      if (!report) return;
+      const { epoch, metric, eps, wire, key } = report;
+      const about = { epoch, metric, bytes: utf8(wire).length };
+      emit('report', { state: 'waiting', ...about });
+      await gate.recordReport({ digest: await sha256Hex(wire), epoch, eps, metric });
+      if (!(await postReport(collector, wire, grant.signal))) {
+        notBefore = now() + RETRY_MS;
+        throw new AttuneError(
+          'report/unsent',
+          'The collector did not take the report. The same bytes wait and will be tried again.',
+        );
+      }
+      await store.write([{ key, value: { ...report, sent: true } }]);
+      emit('report', { state: 'accepted', ...about });
     }
-    const { epoch, metric, eps, wire, key } = report;
-    const about = { epoch, metric, bytes: utf8(wire).length };
-    emit('report', { state: 'waiting', ...about });
-    await gate.recordReport({ digest: await sha256Hex(wire), epoch, eps, metric });
-    if (!(await postReport(collector, wire, grant.signal))) {
-      notBefore = now() + RETRY_MS;
-      throw new AttuneError(
-        'report/unsent',
-        'The collector did not take the report. The same bytes wait and will be tried again.',
-      );
-    }
-    await store.write([{ key, value: { ...report, sent: true } }]);
-    last = { wire: null, why: 'The report of this epoch was sent and counted.' };
-    emit('report', { state: 'accepted', ...about });
-    clearInterval(timer);
   }
 
   const attempt = (): Promise<void> => {
     if (grant.signal.aborted || now() < grant.since + CONSENT_DISTANCE_MS || now() < notBefore)
       return Promise.resolve();
     busy ??= send()
+      .then(() => clearInterval(timer))
       .catch((fault: unknown) => {
         if (!grant.signal.aborted)
           emit(

@@ -47,8 +47,9 @@ export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
   let epoch = 0;
   let isOpen = false;
 
-  // Another tab decided: look what holds now.
+  // Another tab decided: after a no, fall silent first; then look what holds now.
   const announce = joinTabs(policy.site, ending.signal, (news) => {
+    if (marker.stands()) gate.close();
     if (news.epoch > epoch) void gate.lookAgain().catch(fault);
   });
 
@@ -122,7 +123,7 @@ export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
       tell();
     },
     async refuse() {
-      await (gate.status().state === 'granted' ? gate.withdraw('api.refuse') : gate.refuse());
+      await gate.refuse();
       tell();
     },
     async withdraw(method) {

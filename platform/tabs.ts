@@ -5,7 +5,8 @@
 
 /** Runs `work` alone among all tabs and workers of the origin; without Web Locks it simply runs. */
 export async function exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const locks = (navigator as { locks?: LockManager | null }).locks;
+  // Absent in Node 20, null in some stand-ins for a browser.
+  const locks = (globalThis as { navigator?: { locks?: LockManager | null } }).navigator?.locks;
   return locks ? await locks.request(`attune:${name}`, work) : await work();
 }
 

@@ -5,8 +5,10 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { build } from 'esbuild';
+import { minify } from 'terser';
 
 const quiet = process.argv.includes('--quiet');
 if (process.argv.includes('--types')) execFileSync('npx', ['tsc', '-b'], { stdio: 'inherit' });
@@ -85,6 +87,7 @@ await Promise.all([
     },
     outdir: 'build',
     outExtension: { '.js': '.mjs' },
+    plugins: [useCollector()],
   }),
   build({
     ...browser,
@@ -95,12 +98,27 @@ await Promise.all([
   }),
   build({ ...browser, sourcemap: false, entryPoints: { bench: 'benchmarks/page.ts' }, outdir: 'build/bench' }),
 ]);
+for (const file of ['index', 'shared', 'runtime', 'worker', 'verify'])
+  await squeeze(`dist/${file}.js`, file !== 'worker');
 for (const file of ['dist/cli/attune.js', 'collector/dist/cli.js']) chmodSync(file, 0o755);
 for (const file of ['index.html', 'style.css']) cpSync(`examples/news/${file}`, `build/site/${file}`);
 for (const file of ['index.js', 'shared.js', 'runtime.js', 'worker.js'])
   cpSync(`dist/${file}`, `build/site/attune/${file}`);
 cpSync('dist/worker.js', 'build/bench/worker.js');
 if (!quiet) console.log('built dist/, collector/dist/, build/');
+
+/** The demo's server loads the built collector, whose libraries lie in the workspace's own node_modules. */
+function useCollector() {
+  return {
+    name: 'use-collector',
+    /** @param {import('esbuild').PluginBuild} setup */
+    setup(setup) {
+      // As seen from build/examples/ and build/test/.
+      const path = '../../collector/dist/index.js';
+      setup.onResolve({ filter: /\/collector\/src\/index\.js$/ }, () => ({ path, external: true }));
+    },
+  };
+}
 
 /** The demo loads the package as a site without a bundler would: from `./attune/index.js`. */
 function useDist() {
@@ -111,4 +129,20 @@ function useDist() {
       setup.onResolve({ filter: /\/lib\/index\.js$/ }, () => ({ path: './attune/index.js', external: true }));
     },
   };
+}
+
+/**
+ * A second pass by terser: 5 % smaller than esbuild alone, in files that every visitor loads.
+ * @param {string} file @param {boolean} module
+ */
+async function squeeze(file, module) {
+  const { code, map } = await minify(readFileSync(file, 'utf8'), {
+    module,
+    ecma: 2020,
+    toplevel: true,
+    compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
+    sourceMap: { content: readFileSync(`${file}.map`, 'utf8'), url: `${basename(file)}.map` },
+  });
+  writeFileSync(file, code ?? '');
+  writeFileSync(`${file}.map`, String(map));
 }

@@ -1,11 +1,11 @@
 /**
- * Entry of the worker file. Hardens the thread, exposes the engine, then greets the page.
+ * Entry of the worker file. Hardens the thread, then exposes the engine.
  *
  * All of it before the first `await`: a call to a worker that has not exposed its engine would never return.
  */
 import { expose } from 'comlink';
 import * as z from 'zod/mini';
-import { BUILD, ENGINE_METHODS, type FrameMessage, type WorkerMessage } from '../kernel/protocol.js';
+import { ENGINE_METHODS, type FrameMessage, type WorkerMessage } from '../kernel/protocol.js';
 import { createEngine } from './engine.js';
 import { callGuard } from './guard.js';
 import { harden } from './harden.js';
@@ -38,4 +38,3 @@ expose(engine.api, {
 scope.addEventListener('message', ({ data }: MessageEvent<FrameMessage | null>) => {
   if (data?.kind === 'frame') engine.frame(data);
 });
-post({ kind: 'hello', build: BUILD });

@@ -3,7 +3,7 @@ import type { Attune } from '../../lib/index.js';
 import { element, find, setText } from './element.js';
 
 const LONGEST = 12;
-const DONE = { scale: 'larger', swap: 'in another form', reveal: 'with a note' } as const;
+const DONE: Readonly<Record<string, string>> = { scale: 'larger', swap: 'in another form', reveal: 'with a note' };
 const RESTORED = {
   undo: 'You undid it; it stays away for a day.',
   withdrawn: 'Consent ended.',
@@ -46,9 +46,9 @@ export function changeLog(
   });
   attune.on('adjusted', ({ slot, operation, because, at }) => {
     const button = element('button', { type: 'button', class: 'button button--small' }, 'Undo');
-    button.addEventListener('click', () => attune.undo(find(`[data-attune-slot="${slot}"]`)));
+    button.addEventListener('click', () => attune.undo(find(HTMLElement, `[data-attune-slot="${slot}"]`)));
     undoOf.set(slot, button);
-    add('adjusted', at, `${nameOf(slot)}: ${DONE[operation as keyof typeof DONE] ?? operation}`, because, button);
+    add('adjusted', at, `${nameOf(slot)}: ${DONE[operation] ?? operation}`, because, button);
   });
   attune.on('reverted', ({ slot, reason, at }) => {
     const button = undoOf.get(slot);

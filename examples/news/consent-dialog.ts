@@ -16,21 +16,21 @@ export interface ConsentDialog {
 }
 
 export function consentDialog(attune: Attune): ConsentDialog {
-  const dialog = find<HTMLDialogElement>('#consent');
-  const title = find('#consent-title');
-  const fault = find('.consent__fault', dialog);
-  const choices = find<HTMLDetailsElement>('.consent__choices', dialog);
+  const dialog = find(HTMLDialogElement, '#consent');
+  const title = find(HTMLElement, '#consent-title');
+  const fault = find(HTMLElement, '.consent__fault', dialog);
+  const choices = find(HTMLDetailsElement, '.consent__choices', dialog);
   const boxes = [...dialog.querySelectorAll<HTMLInputElement>('input[name=purpose]')];
   let opener: HTMLElement | null = null;
 
-  setText(find('#consent-notice'), notice.trim());
+  setText(find(HTMLElement, '#consent-notice'), notice.trim());
   // Where there is room, the purposes lie open beside the words; on a phone they are one tap away.
   choices.open = matchMedia('(min-width: 60rem)').matches;
 
   /** Shows what is in force now: nothing before the first decision. */
   function showChoice(): void {
     const { purposes, gpc } = attune.consent.status();
-    find('.consent__gpc', dialog).hidden = !gpc;
+    find(HTMLElement, '.consent__gpc', dialog).hidden = !gpc;
     for (const box of boxes) {
       box.checked = purposes.includes(box.value as Purpose);
       box.disabled = gpc && box.value === 'share';
@@ -58,9 +58,9 @@ export function consentDialog(attune: Attune): ConsentDialog {
 
   const offered = (): Purpose[] => ALL.filter((purpose) => !(purpose === 'share' && attune.consent.status().gpc));
   const ticked = (): Purpose[] => boxes.filter((box) => box.checked).map((box) => box.value as Purpose);
-  find('[data-choice=accept]', dialog).addEventListener('click', (event) => void decide(offered(), event));
-  find('[data-choice=refuse]', dialog).addEventListener('click', (event) => void decide([], event));
-  find('[data-choice=save]', dialog).addEventListener('click', (event) => void decide(ticked(), event));
+  find(HTMLElement, '[data-choice=accept]', dialog).addEventListener('click', (event) => void decide(offered(), event));
+  find(HTMLElement, '[data-choice=refuse]', dialog).addEventListener('click', (event) => void decide([], event));
+  find(HTMLElement, '[data-choice=save]', dialog).addEventListener('click', (event) => void decide(ticked(), event));
 
   // Every other purpose builds on "observe", so the boxes keep that true in both directions.
   dialog.addEventListener('change', ({ target }) => {

@@ -20,10 +20,10 @@ const LOOK_MS = 333;
 const CROWD = 200;
 
 export function drawer(attune: Attune, clock: DemoClock): void {
-  const panel = find('#drawer');
+  const panel = find(HTMLElement, '#drawer');
   const openers = [...document.querySelectorAll<HTMLElement>('[data-open=drawer]')];
-  const view = (name: string): HTMLElement => find(`[data-view="${name}"]`, panel);
-  const action = (name: string): HTMLButtonElement => find(`[data-action="${name}"]`, panel);
+  const view = (name: string): HTMLElement => find(HTMLElement, `[data-view="${name}"]`, panel);
+  const action = (name: string): HTMLButtonElement => find(HTMLButtonElement, `[data-action="${name}"]`, panel);
 
   const chips = statusChips(view('status'));
   const places = placesReadout(view('places'), PLACES);
@@ -54,7 +54,7 @@ export function drawer(attune: Attune, clock: DemoClock): void {
 
   function showClock(): void {
     const now = new Date(clock.now());
-    const time = view('clock') as HTMLTimeElement;
+    const time = find(HTMLTimeElement, '[data-view=clock]', panel);
     time.dateTime = now.toISOString();
     setText(
       time,
@@ -75,7 +75,7 @@ export function drawer(attune: Attune, clock: DemoClock): void {
     opener = by;
     void look();
     timer = window.setInterval(() => void look(), LOOK_MS);
-    find('#drawer-title').focus();
+    find(HTMLElement, '#drawer-title').focus();
   }
 
   /** Runs what a button asks for, after what was asked before, and says in its section how it goes. */
@@ -92,7 +92,7 @@ export function drawer(attune: Attune, clock: DemoClock): void {
   }
 
   for (const button of openers) button.addEventListener('click', () => toggle(button));
-  find('[data-close=drawer]', panel).addEventListener('click', () => toggle(null));
+  find(HTMLElement, '[data-close=drawer]', panel).addEventListener('click', () => toggle(null));
   document.addEventListener('keydown', (event) => {
     if (event.altKey && event.code === 'KeyA') {
       event.preventDefault();
@@ -108,7 +108,7 @@ export function drawer(attune: Attune, clock: DemoClock): void {
   for (const button of panel.querySelectorAll<HTMLElement>('[data-advance]')) {
     onClick(button, view('crowd'), async () => {
       await clock.advance(Number(button.dataset['advance']));
-      return '';
+      return 'Device and collector were moved on together.';
     });
   }
   onClick(action('crowd'), view('crowd'), async () => {

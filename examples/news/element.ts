@@ -16,9 +16,9 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
 }
 
 /** The one element of the page that a selector names. */
-export function find<E extends Element = HTMLElement>(selector: string, within: ParentNode = document): E {
-  const found = within.querySelector<E>(selector);
-  if (!found) throw new Error(`The page has no ${selector}.`);
+export function find<E extends Element>(kind: new () => E, selector: string, within: ParentNode = document): E {
+  const found = within.querySelector(selector);
+  if (!(found instanceof kind)) throw new Error(`The page has no ${selector} of the kind that is needed.`);
   return found;
 }
 

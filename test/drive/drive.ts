@@ -303,6 +303,10 @@ async function release(demo: Demo, verdicts: ReadonlyMap<string, string>): Promi
 
 /** Asks until the answer is yes, or the time is over. */
 async function until(ms: number, question: () => Promise<boolean>): Promise<boolean> {
-  for (const end = performance.now() + ms; performance.now() < end; await sleep(50)) if (await question()) return true;
+  const end = performance.now() + ms;
+  while (performance.now() < end) {
+    if (await question()) return true;
+    await sleep(50);
+  }
   return false;
 }

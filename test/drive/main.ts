@@ -43,7 +43,7 @@ const options = program.opts<{
 
 const HEAD = row('session', 'played', 'inputs', 'flicker', 'errors', 'shift', 'report', 'adjustments');
 const results: SessionResult[] = [];
-let released: Released | null = null;
+const releases: Released[] = [];
 try {
   const all = readSessions(options.data);
   const sessions = all.slice(0, options.limit ?? all.length);
@@ -54,14 +54,18 @@ try {
     speed: options.speed,
     parallel: options.parallel,
     headed: options.headed ?? false,
-    onReleased: (news) => (released = news),
+    onReleased: (released) => releases.push(released),
   })) {
     results.push(result);
     if (options.json) process.stderr.write(`${results.length}/${sessions.length}\r`);
     else console.log(rowOf(result));
   }
   const isClean = results.every(({ ok }) => ok);
-  console.log(options.json ? JSON.stringify({ ok: isClean, released, sessions: results }, null, 2) : summary(isClean));
+  console.log(
+    options.json
+      ? JSON.stringify({ ok: isClean, released: releases[0] ?? null, sessions: results }, null, 2)
+      : summary(isClean),
+  );
   process.exitCode = isClean ? 0 : 1;
 } catch (fault) {
   console.error(fault instanceof Error ? fault.message : fault);
@@ -97,12 +101,11 @@ function rowOf({ id, played, inputs, flickers, errors, shift, report, adjustment
 
 function summary(isClean: boolean): string {
   const clean = results.filter(({ ok }) => ok).length;
-  const batch = released as Released | null;
-  const published =
-    batch === null
-      ? ''
-      : batch.n === null
-        ? ` ${batch.sent} reports were counted, too few to be published.`
-        : ` The released batch holds ${batch.n} of ${batch.sent} counted reports.`;
-  return `\n${clean} of ${results.length} sessions clean.${published}${isClean ? '' : ' Not clean.'}`;
+  return `\n${clean} of ${results.length} sessions clean.${released(releases[0])}${isClean ? '' : ' Not clean.'}`;
+}
+
+function released(batch: Released | undefined): string {
+  if (!batch) return '';
+  if (batch.n === null) return ` ${batch.sent} reports were counted, too few to be published.`;
+  return ` The released batch holds ${batch.n} of ${batch.sent} counted reports.`;
 }

@@ -41,8 +41,12 @@ export function medianFilter(size: number): MedianFilter {
 // end; passed over, they cannot disorder the window for their whole stay.
 const isFinite = (x: number): boolean => x - x === 0;
 
-// Halved before adding: the sum of two large samples can overflow, their halves cannot.
-const mean = (a: number, b: number): number => a / 2 + b / 2;
+// Halved before adding where the sum of two large samples overflows; after it otherwise, since halves of the smallest
+// numbers are lost.
+function mean(a: number, b: number): number {
+  const sum = a + b;
+  return isFinite(sum) ? sum / 2 : a / 2 + b / 2;
+}
 
 /** The window kept twice: in arrival order (who leaves next?) and sorted, between sentinels (who is in the middle?). */
 function sortedWindow(size: number): MedianFilter {

@@ -1,6 +1,7 @@
 /** Entries of the ledger: what is written, and how strictly it is read. */
 import { describe, expect, test } from 'vitest';
-import { allows, consentBody, type ConsentBody, readEntry, timestamp, validUntilOf } from '../../../consent/record.js';
+import { readEntry } from '../../../consent/read-entry.js';
+import { allows, consentBody, type ConsentBody, timestamp, validUntilOf } from '../../../consent/record.js';
 import { canonicalize, type Json } from '../../../kernel/canonical.js';
 import { ALL, named, START } from './story.js';
 

@@ -61,9 +61,9 @@ test('a long way after a pause is told as several turns of the wheel that end in
 
 test('a long wait after the first event is cut to half a second', () => {
   const { steps, duration } = plan([
-    [15, 's', 0, 10],
-    [5415, 's', 0, 20],
-    [5515, 's', 0, 30],
+    [15, 'm', 10, 10],
+    [5415, 'm', 20, 20],
+    [5515, 'm', 30, 30],
   ]);
   expect(steps.map(({ at }) => at)).toEqual([0, 500, 600]);
   expect(duration).toBe(600);

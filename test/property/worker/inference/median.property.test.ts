@@ -13,7 +13,9 @@ function naiveMedian(size: number): (x: number) => number {
     const sorted = [...window].sort((a, b) => a - b);
     const half = sorted.length >> 1;
     if (sorted.length === 0) return NaN;
-    return sorted.length % 2 ? sorted[half]! : sorted[half - 1]! / 2 + sorted[half]! / 2;
+    if (sorted.length % 2) return sorted[half]!;
+    const [a, b] = [sorted[half - 1]!, sorted[half]!];
+    return Number.isFinite(a + b) ? (a + b) / 2 : a / 2 + b / 2;
   };
 }
 

@@ -28,6 +28,10 @@ test.each([3, 5, 23])('the mean of two samples near the greatest number does not
   expect(run(size, [Number.MAX_VALUE, Number.MAX_VALUE])).toEqual([Number.MAX_VALUE, Number.MAX_VALUE]);
 });
 
+test.each([3, 5, 23])('nor is that of two of the smallest numbers lost (window %i)', (size) => {
+  expect(run(size, [Number.MIN_VALUE, Number.MIN_VALUE])).toEqual([Number.MIN_VALUE, Number.MIN_VALUE]);
+});
+
 test.each([3, 5, 23])('samples that are not finite are passed over, and take no place (window %i)', (size) => {
   expect(run(size, [NaN, 1, Infinity, 3, -Infinity, NaN])).toEqual([NaN, 1, 1, 2, 2, 2]);
 });

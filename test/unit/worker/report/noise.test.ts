@@ -50,7 +50,7 @@ test('a bound that is no positive safe integer is refused rather than drawn for 
 });
 
 describe('a χ² test of the answers', () => {
-  const SAMPLES = 12_000;
+  const SAMPLES = 8000;
   const truth = subsetSelection(8, [1, 1]);
 
   /** Pearson's statistic of answers to `value` against the exact probabilities; infinite for an answer of another size. */

@@ -1,0 +1,319 @@
+/** The gate, by stories: whatever a visitor does, the export of it passes the audit, and no fault turns no into yes. */
+import { describe, expect, test } from 'vitest';
+import { writeBundle } from '../../../consent/bundle.js';
+import { type Gate, Grant, openGate } from '../../../consent/gate.js';
+import { PROGRAMMATIC } from '../../../consent/gesture.js';
+import type { Marker } from '../../../consent/marker.js';
+import { auditBundle } from '../../../consent/verify.js';
+import { canonicalize, type Json } from '../../../kernel/canonical.js';
+import type { Policy } from '../../../kernel/policy.js';
+import type { Purpose } from '../../../kernel/purpose.js';
+import { memoryStore, type Store } from '../../../kernel/store.js';
+import { sha256 } from '../../../platform/crypto.js';
+import { NOTICE, POLICY } from '../kernel/documents.js';
+
+const DAY_MS = 86_400_000;
+const ALL: readonly Purpose[] = ['learn', 'observe', 'personalize', 'share'];
+const CLICK = 'gesture.click';
+
+/** One browser profile whose clock, objection and policy can be moved; storage outlives the pages. */
+function device() {
+  const marks = new Set<string>();
+  const marker: Marker = {
+    stands: () => marks.has('no'),
+    erasing: () => marks.has('erasing'),
+    set: (erasing) => {
+      marks.add('no');
+      if (erasing) marks.add('erasing');
+    },
+    erased: () => marks.delete('erasing'),
+    clear: () => marks.delete('no'),
+  };
+  let now = Date.UTC(2026, 10, 22, 10);
+  let objects = false;
+  let part: Partial<Policy> = {};
+  const kept = memoryStore();
+  const grants: (Grant | null)[] = [];
+  return {
+    store: kept,
+    marker,
+    grants,
+    open: (store: Store = kept): Promise<Gate> => {
+      const policy = { ...POLICY, ...part } as Policy;
+      return openGate({
+        store,
+        documents: { policy, policyText: canonicalize(policy as unknown as Json), lang: 'en' },
+        marker,
+        askedAt: now,
+        now: () => now,
+        objects: () => objects,
+        announce: () => undefined,
+        changed: (grant) => void grants.push(grant),
+      });
+    },
+    wait: (days: number) => (now += days * DAY_MS),
+    object: (does: boolean) => (objects = does),
+    rewrite: (changes: Partial<Policy>) => (part = changes),
+  };
+}
+type Device = ReturnType<typeof device>;
+
+async function auditOf(gate: Gate): Promise<string[]> {
+  const parts = { ...(await gate.parts()), notices: [{ lang: 'en', text: NOTICE }], reports: [], receipts: [] };
+  const { verdict, rules } = await auditBundle(await writeBundle(sha256, parts));
+  return [
+    verdict,
+    ...rules.filter((r) => r.result === 'fail' || r.result === 'unverifiable').map((r) => `${r.id} ${r.detail}`),
+  ];
+}
+
+const STORIES: Record<string, { tell(d: Device): Promise<Gate>; state: string; purposes: readonly Purpose[] }> = {
+  'grants everything': {
+    async tell(d) {
+      const gate = await d.open();
+      await gate.give(ALL, CLICK);
+      return gate;
+    },
+    state: 'granted',
+    purposes: ALL,
+  },
+  withdraws: {
+    async tell(d) {
+      const gate = await d.open();
+      await gate.give(ALL, CLICK);
+      await gate.withdraw('prefs');
+      return gate;
+    },
+    state: 'withdrawn',
+    purposes: [],
+  },
+  'comes back after a withdrawal': {
+    async tell(d) {
+      const gate = await d.open();
+      await gate.give(ALL, CLICK);
+      await gate.withdraw('prefs');
+      await gate.give(['observe'], CLICK);
+      return gate;
+    },
+    state: 'granted',
+    purposes: ['observe'],
+  },
+  'takes some back': {
+    async tell(d) {
+      const gate = await d.open();
+      await gate.give(ALL, CLICK);
+      await gate.give(['observe', 'learn'], CLICK);
+      return gate;
+    },
+    state: 'granted',
+    purposes: ['learn', 'observe'],
+  },
+  'gives more later': {
+    async tell(d) {
+      const gate = await d.open();
+      await gate.give(['observe'], CLICK);
+      d.wait(3);
+      await gate.give(ALL, CLICK);
+      return gate;
+    },
+    state: 'granted',
+    purposes: ALL,
+  },
+  'changes one purpose for another': {
+    async tell(d) {
+      const gate = await d.open();
+      await gate.give(['observe', 'learn'], CLICK);
+      await gate.give(['observe', 'personalize'], CLICK);
+      return gate;
+    },
+    state: 'granted',
+    purposes: ['observe', 'personalize'],
+  },
+  'is granted for twice by a script': {
+    async tell(d) {
+      const gate = await d.open();
+      await gate.give(['observe'], PROGRAMMATIC);
+      d.wait(2);
+      await gate.give(['observe'], PROGRAMMATIC);
+      return gate;
+    },
+    state: 'granted',
+    purposes: ['observe'],
+  },
+  'refuses what was granted, and grants again': {
+    async tell(d) {
+      const gate = await d.open();
+      await gate.give(ALL, CLICK);
+      await gate.refuse();
+      await gate.give(ALL, CLICK);
+      return gate;
+    },
+    state: 'granted',
+    purposes: ALL,
+  },
+  'turns on Global Privacy Control': {
+    async tell(d) {
+      const gate = await d.open();
+      await gate.give(ALL, CLICK);
+      d.object(true);
+      await gate.lookAgain();
+      return gate;
+    },
+    state: 'granted',
+    purposes: ['learn', 'observe', 'personalize'],
+  },
+  'stays away for half a year': {
+    async tell(d) {
+      await (await d.open()).give(ALL, CLICK);
+      d.wait(181);
+      return d.open();
+    },
+    state: 'expired',
+    purposes: [],
+  },
+  'comes back late to another policy': {
+    async tell(d) {
+      await (await d.open()).give(ALL, CLICK);
+      d.wait(181);
+      d.rewrite({ rights: [] });
+      return d.open();
+    },
+    state: 'expired',
+    purposes: [],
+  },
+  'meets a policy that changed where it touches nobody, and changed back': {
+    async tell(d) {
+      await (await d.open()).give(ALL, CLICK);
+      d.rewrite({ rights: [] });
+      await d.open();
+      d.rewrite({});
+      return d.open();
+    },
+    state: 'granted',
+    purposes: ALL,
+  },
+  'meets a policy that shares otherwise': {
+    async tell(d) {
+      await (await d.open()).give(ALL, CLICK);
+      d.rewrite({ threshold: 20 });
+      return d.open();
+    },
+    state: 'granted',
+    purposes: ['learn', 'observe', 'personalize'],
+  },
+  'meets a policy that senses more': {
+    async tell(d) {
+      await (await d.open()).give(ALL, CLICK);
+      d.rewrite({ signals: ['A', 'B'] });
+      return d.open();
+    },
+    state: 'undecided',
+    purposes: [],
+  },
+};
+
+describe('a visitor who', () => {
+  test.each(Object.entries(STORIES))(
+    '%s leaves a ledger that passes the audit',
+    async (_, { tell, state, purposes }) => {
+      const gate = await tell(device());
+      expect(gate.status()).toMatchObject({ state, purposes });
+      expect(await auditOf(gate)).toEqual(['clean']);
+    },
+  );
+});
+
+describe('no means no:', () => {
+  test('after a refusal, a withdrawal or an expiry a script gets no yes', async () => {
+    const refused = device();
+    refused.marker.set();
+    await expect((await refused.open()).give(['observe'], PROGRAMMATIC)).rejects.toMatchObject({
+      code: 'consent/gesture',
+    });
+    for (const name of ['withdraws', 'stays away for half a year']) {
+      const gate = await STORIES[name]!.tell(device());
+      await expect(gate.give(['observe'], PROGRAMMATIC)).rejects.toMatchObject({ code: 'consent/gesture' });
+      expect(gate.grant).toBeNull();
+    }
+  });
+
+  test('under Global Privacy Control sharing cannot be granted', async () => {
+    const d = device();
+    d.object(true);
+    await expect((await d.open()).give(ALL, CLICK)).rejects.toMatchObject({ code: 'consent/signal' });
+    expect(d.store.map.size).toBe(0);
+  });
+
+  test('looking draws nothing, stores nothing and leaves no ledger', async () => {
+    const d = device();
+    const gate = await d.open();
+    expect(gate.status()).toMatchObject({ state: 'undecided', hasLedger: false });
+    expect(d.store.map.size).toBe(0);
+  });
+
+  test('a ledger that was cut short, changed or robbed of its state opens nothing', async () => {
+    for (const spoil of [
+      (map: Map<string, unknown>) => map.delete('l:e:00000001'),
+      (map: Map<string, unknown>) => map.set('l:e:00000001', String(map.get('l:e:00000001')).replace('true', 'false')),
+      (map: Map<string, unknown>) => map.delete('c:state'),
+    ]) {
+      const d = device();
+      await (await d.open()).give(ALL, CLICK);
+      spoil(d.store.map);
+      await expect(d.open()).rejects.toMatchObject({ code: 'consent/record' });
+    }
+  });
+
+  test('a grant ends before the first store operation of a withdrawal, and its signal with it', async () => {
+    const d = device();
+    const gate = await d.open();
+    await gate.give(ALL, CLICK);
+    const { signal } = gate.grant!;
+    const withdrawn = gate.withdraw('prefs');
+    expect(signal.aborted).toBe(true);
+    expect(d.grants.at(-1)).toBeNull();
+    await withdrawn;
+  });
+
+  test('a withdrawal that crashes at any store operation is finished by the next page', async () => {
+    for (let crashAt = 1; crashAt <= 6; crashAt++) {
+      const d = device();
+      const gate = await d.open();
+      await gate.give(ALL, CLICK);
+      await d.store.write([
+        { key: 'm:model', value: 1 },
+        { key: 'q:1', value: 1 },
+        { key: 'b:1', value: 1 },
+      ]);
+      let operations = 0;
+      const failing: Store = {
+        ...d.store,
+        write: (changes) => (++operations >= crashAt ? Promise.reject(new Error('crash')) : d.store.write(changes)),
+      };
+      const crashing = await d.open(failing);
+      await crashing.withdraw('prefs').catch(() => undefined);
+      expect(crashing.grant).toBeNull();
+
+      const next = await d.open();
+      expect(next.grant).toBeNull();
+      expect(next.status().state).toBe('withdrawn');
+      expect([...d.store.map.keys()].filter((key) => /^[mqtf]:|^k:dek|^w:/.test(key))).toEqual([]);
+      expect(d.store.map.has('b:1')).toBe(true);
+      expect(d.marker.erasing()).toBe(false);
+      expect(await auditOf(next)).toEqual(['clean']);
+    }
+  });
+
+  test('a report is not recorded once sharing has ended', async () => {
+    const gate = await STORIES['withdraws']!.tell(device());
+    await expect(
+      gate.recordReport({ digest: 'a'.repeat(64), epoch: 1, eps: [1, 1], metric: 'm' }),
+    ).rejects.toMatchObject({
+      code: 'consent/required',
+    });
+  });
+
+  test('nobody else can make a grant', () => {
+    expect(() => new Grant(Symbol('attune gate'), ['observe'], 1, 0)).toThrow(/Only the gate/);
+  });
+});
