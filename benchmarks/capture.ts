@@ -7,7 +7,7 @@ import type { Settings } from './settings.js';
 
 /** The page's clock has a grain of 5 µs, so a turn is short and there are more of them. */
 const ROUNDS_FACTOR = 3;
-const MOVES_A_TURN = 12;
+const MOVES_A_TURN = 24;
 
 export async function benchCapture({ page, devtools }: BenchPage, { rounds }: Settings): Promise<Section[]> {
   const waiting = page.evaluate((n) => window.bench.benchCapture(n), ROUNDS_FACTOR * rounds);

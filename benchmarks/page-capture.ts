@@ -182,15 +182,17 @@ function moveHandler(
 }
 
 let stopListening = new AbortController();
+let sink: Worker | null = null;
+/** By then what listeners do once, when they start, is done and handed over. */
+const STARTED_MS = 200;
 
 /** Listens to real events in one of two ways until told otherwise: for measuring the CPU time of the whole thread. */
-export function listen(how: 'empty listener' | 'attune'): void {
+export async function listen(how: 'empty listener' | 'attune'): Promise<void> {
   stopListening.abort();
   stopListening = new AbortController();
   const { signal } = stopListening;
   if (how === 'attune') {
-    const worker = startSink('messages');
-    signal.addEventListener('abort', () => worker.terminate());
+    const worker = (sink ??= startSink('messages'));
     const capture = startCapture({
       slots: findSlots([], 'en'),
       signal,
@@ -198,10 +200,15 @@ export function listen(how: 'empty listener' | 'attune'): void {
         worker.postMessage({ kind: 'frame', epoch: 1, buffer, count } satisfies FrameMessage, [buffer]);
       },
     });
-    worker.addEventListener('message', ({ data }: MessageEvent<FromSink>) => {
-      if (data.kind === 'frame') capture.recycle(data.buffer);
-    });
+    worker.addEventListener(
+      'message',
+      ({ data }: MessageEvent<FromSink>) => {
+        if (data.kind === 'frame') capture.recycle(data.buffer);
+      },
+      { signal },
+    );
   } else {
     document.addEventListener('pointermove', () => undefined, { passive: true, capture: true, signal });
   }
+  await new Promise((resolve) => setTimeout(resolve, STARTED_MS));
 }

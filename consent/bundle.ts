@@ -6,11 +6,8 @@
  */
 import type { Bytes } from '../kernel/bytes.js';
 import { toHex, utf8 } from '../kernel/bytes.js';
-import type { Json } from '../kernel/canonical.js';
-import { AttuneError } from '../kernel/errors.js';
 import type { Sha256 } from '../kernel/merkle.js';
 import { encodeVerifierKey } from '../kernel/note.js';
-import { among, exactly, listOf, orNull, sha256 as hash, text } from './shape.js';
 
 export interface Bundle {
   readonly v: 'attune.bundle/1';
@@ -58,30 +55,4 @@ export async function writeBundle(sha256: Sha256, parts: BundleParts): Promise<s
     receipts,
   };
   return `${JSON.stringify(bundle, null, 1)}\n`;
-}
-
-const isBundle = exactly({
-  v: among(['attune.bundle/1']),
-  origin: text,
-  vkey: orNull(text),
-  entries: listOf(text),
-  checkpoints: listOf(text),
-  policies: listOf(exactly({ sha256: hash, text })),
-  notices: listOf(exactly({ lang: text, sha256: hash, text })),
-  reports: listOf(text),
-  receipts: listOf(text),
-});
-
-/** @throws {AttuneError} `document/malformed` */
-export function readBundle(json: string): Bundle {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (cause) {
-    throw new AttuneError('document/malformed', 'Not a bundle: the file is not JSON.', { cause });
-  }
-  if (!isBundle(value as Json)) {
-    throw new AttuneError('document/malformed', 'Not a bundle: expected exactly the members of attune.bundle/1.');
-  }
-  return value as Bundle;
 }

@@ -8,7 +8,7 @@
 import { type Bytes, toBase64Url } from '../kernel/bytes.js';
 import { AttuneError } from '../kernel/errors.js';
 import { purposeSection, type Policy } from '../kernel/policy.js';
-import { NEEDS_OBSERVE, type Purpose, STORES } from '../kernel/purpose.js';
+import { type Purpose, STORES } from '../kernel/purpose.js';
 import type { Change, Store } from '../kernel/store.js';
 import {
   generateDataKey,
@@ -48,8 +48,7 @@ export class Grant {
 
   /** @internal Only the gate holds the key that makes one. */
   constructor(key: symbol, purposes: readonly Purpose[], epoch: number, since: number) {
-    if (key !== GATE)
-      throw new AttuneError('consent/required', 'Only the gate makes a grant. Call attune.consent.grant().');
+    if (key !== GATE) throw new AttuneError('consent/required', 'Only the gate makes a grant.');
     this.purposes = purposes;
     this.epoch = epoch;
     this.since = since;
@@ -391,15 +390,11 @@ export async function openGate(host: GateHost): Promise<Gate> {
 
     give: (purposes, method) =>
       alone(async () => {
-        const unknown = purposes.find((purpose) => !hashes.has(purpose));
-        if (purposes.length === 0 || unknown) {
+        if (!purposes.includes('observe') || purposes.some((purpose) => !hashes.has(purpose))) {
           throw new AttuneError(
             'consent/policy',
-            `grant() takes purposes that the policy declares: ${[...hashes.keys()].join(', ')}.`,
+            `grant() takes "observe" and others that the policy declares: ${[...hashes.keys()].join(', ')}.`,
           );
-        }
-        if (!purposes.includes('observe')) {
-          throw new AttuneError('consent/policy', `${NEEDS_OBSERVE.join(', ')} need "observe". Ask for it too.`);
         }
         if (purposes.includes('share') && host.objects()) {
           throw new AttuneError(
@@ -413,7 +408,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
         if (isProgrammatic && (isRefused() || latest() !== null)) {
           throw new AttuneError(
             'consent/gesture',
-            'After a decision only a gesture gives a yes. Pass the trusted click, at most a second old.',
+            'After a decision only a gesture says yes. Pass the trusted click, at most a second old.',
           );
         }
         const lost = grantedNow().filter((id) => !purposes.includes(id));

@@ -128,7 +128,7 @@ export interface Choice {
 /**
  * The body of a consent record: a choice, under a policy with its hash and the hashes of its purposes.
  *
- * @throws {AttuneError} `consent/record` where the policy has no notice in that language or a purpose has no hash.
+ * @throws {AttuneError} `consent/record` where the policy has no notice in that language.
  */
 export function consentBody(
   policy: Policy,
@@ -148,11 +148,7 @@ export function consentBody(
     notice: { id: policy.notice.id, lang, sha256: notice.sha256, version: policy.notice.version },
     policy: policySha256,
     purposes: policy.purposes
-      .map(({ id }) => {
-        const sha256 = purposeHashes.get(id);
-        if (sha256 === undefined) throw new AttuneError('consent/record', `The purpose "${id}" has no hash.`);
-        return { granted: granted.includes(id), id, sha256 };
-      })
+      .map(({ id }) => ({ granted: granted.includes(id), id, sha256: purposeHashes.get(id)! }))
       .sort((a, b) => (a.id < b.id ? -1 : 1)),
   };
 }

@@ -2,9 +2,6 @@
 export const PURPOSES = ['biometric', 'learn', 'observe', 'personalize', 'share'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
-/** Everything else builds on features formed from interaction, so each of these needs `observe`. */
-export const NEEDS_OBSERVE: readonly Purpose[] = ['biometric', 'learn', 'personalize', 'share'];
-
 export const isPurpose = (value: unknown): value is Purpose => PURPOSES.includes(value as Purpose);
 
 /** What is deleted with each purpose; the names are those of `erasure` entries (docs/consent-log.md). */

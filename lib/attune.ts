@@ -40,18 +40,17 @@ export function createAttune(options: AttuneOptions): Attune {
       }
     }
   };
-  const fault = (thrown: unknown): AttuneError => {
+  const fault = (thrown: unknown): void => {
     const error = isAttuneError(thrown)
       ? thrown
       : new AttuneError('internal/fault', 'attune could not run; the page stays as it is.', { cause: thrown });
     emit('error', error);
-    return error;
   };
 
   const load = (): Promise<Runtime> =>
     (loading ??= import('./runtime.js')
       .then(({ openRuntime }) =>
-        openRuntime({ options, documents: readDocuments(options), marker, askedAt, now, emit }),
+        openRuntime({ options, documents: readDocuments(options), marker, askedAt, now, emit, fault }),
       )
       .then((opened) => (runtime = opened))
       .catch((thrown: unknown) => {

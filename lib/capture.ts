@@ -67,11 +67,17 @@ export function startCapture({ slots, signal, handOver }: CaptureHost): Capture 
     return made++ < MAX_BUFFERS ? new Float64Array(new ArrayBuffer(FRAME_BYTES)) : null;
   };
 
+  /** Makes ready for the first record of a frame, and sees to it that the frame goes out in time. */
+  function begin(): boolean {
+    frame = signal.aborted ? null : nextFrame();
+    if (!frame) return false;
+    if (waiting) atFrameEnd();
+    // A timer of the frame before is let run: an early hand-over harms nobody, and taking a timer back costs as much as one.
+    else if (timer === 0) timer = setTimeout(lapse, HAND_OVER_MS);
+    return true;
+  }
+
   function flush(): void {
-    if (timer !== 0) {
-      clearTimeout(timer);
-      timer = 0;
-    }
     if (!frame || count === 0) return;
     const { buffer } = frame as { buffer: ArrayBuffer };
     const records = count;
@@ -79,20 +85,22 @@ export function startCapture({ slots, signal, handOver }: CaptureHost): Capture 
     count = 0;
     handOver(buffer, records);
   }
+  const lapse = (): void => {
+    timer = 0;
+    flush();
+  };
 
   function write(time: number, code: Code, slot: number, x: number, y: number, value: number): void {
-    frame ??= nextFrame();
-    if (!frame) return;
+    if (count === 0 && !begin()) return;
+    const records = frame!;
     const at = count * RECORD_WIDTH;
-    frame[at + TIME] = time;
-    frame[at + CODE] = code;
-    frame[at + SLOT] = slot;
-    frame[at + X] = x;
-    frame[at + Y] = y;
-    frame[at + VALUE] = value;
+    records[at + TIME] = time;
+    records[at + CODE] = code;
+    records[at + SLOT] = slot;
+    records[at + X] = x;
+    records[at + Y] = y;
+    records[at + VALUE] = value;
     if (++count === FRAME_RECORDS) flush();
-    else if (timer === 0 && !waiting) timer = setTimeout(flush, HAND_OVER_MS);
-    else if (waiting) atFrameEnd();
   }
 
   let frameAsked = false;
@@ -170,13 +178,12 @@ export function startCapture({ slots, signal, handOver }: CaptureHost): Capture 
   };
 
   const passive = { passive: true, capture: true, signal };
-  document.addEventListener('pointermove', move, passive);
-  document.addEventListener('pointerover', over, passive);
+  // One delegated listener per type, ahead of the page's own: what the page stops must still be seen.
+  const delegated = { pointermove: move, pointerover: over, click, keydown: active, touchstart: active, scroll };
+  for (const [type, listener] of Object.entries(delegated)) {
+    document.addEventListener(type, listener as (event: Event) => void, passive);
+  }
   document.documentElement.addEventListener('pointerleave', leave, { passive: true, signal });
-  document.addEventListener('click', click, passive);
-  document.addEventListener('keydown', active, passive);
-  document.addEventListener('touchstart', active, passive);
-  document.addEventListener('scroll', scroll, passive);
   document.addEventListener('visibilitychange', visibility, { signal });
   addEventListener('focus', focus, { signal });
   addEventListener('blur', focus, { signal });
@@ -228,7 +235,9 @@ export function startCapture({ slots, signal, handOver }: CaptureHost): Capture 
       if (isWaiting === waiting || signal.aborted) return;
       waiting = isWaiting;
       clearInterval(ticking);
-      if (waiting) ticking = setInterval(tick, HAND_OVER_MS);
+      if (!waiting) return;
+      ticking = setInterval(tick, HAND_OVER_MS);
+      if (count > 0) atFrameEnd();
     },
     now: {
       get hovered() {

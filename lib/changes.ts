@@ -3,7 +3,7 @@
  *
  * Every change is measured; one that moved anything is reverted at once, locked for the session and reported.
  */
-import { AttuneError, isAttuneError } from '../kernel/errors.js';
+import { AttuneError } from '../kernel/errors.js';
 import { Code } from '../kernel/frame.js';
 import type { Decision } from '../kernel/protocol.js';
 import { type Condition, operationClass, type Ruleset } from '../kernel/ruleset.js';
@@ -41,6 +41,7 @@ export interface ChangesHost {
   /** Where counts per day and locks after an undo rest. */
   readonly store: Store;
   now(): number;
+  fault(thrown: unknown): void;
   emit<E extends keyof AttuneEvents>(type: E, event: AttuneEvents[E]): void;
 }
 
@@ -54,7 +55,7 @@ export interface Changes {
 }
 
 export async function startChanges(host: ChangesHost): Promise<Changes> {
-  const { ruleset, slots, capture, signal, store, now, emit } = host;
+  const { ruleset, slots, capture, signal, store, now, emit, fault } = host;
   const slotIndex = new Map(ruleset.slots.map((slot, i) => [slot.id, i]));
   const adjustments = ruleset.adjustments.map((adjustment) => ({
     ...adjustment,
@@ -124,67 +125,51 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
     }
   }
 
-  function make(change: Change): void {
-    const { slot, from, to } = change;
+  /** Changes a slot, and says how far that moved anything. */
+  function measured(slot: number, work: () => void): number {
     const element = slots.elements[slot]!;
     const before = witnessRects(element);
+    work();
+    return shiftBetween(before, witnessRects(element), innerWidth, innerHeight);
+  }
+
+  function make(change: Change): void {
+    const { slot, from, to } = change;
+    if (from !== AUTHORED) takeBack(from, 'wish');
+    if (to === AUTHORED) return void remember();
+    const { id, do: operation } = adjustments[to]!;
     try {
-      const revert = reverts.get(from);
-      revert?.();
-      reverts.delete(from);
-      if (to !== AUTHORED) reverts.set(to, applyOperation(element, adjustments[to]!.do));
-      const shift = shiftBetween(before, witnessRects(element), innerWidth, innerHeight);
-      if (shift > 0 && to !== AUTHORED) {
-        reverts.get(to)?.();
+      const shift = measured(slot, () => reverts.set(to, applyOperation(slots.elements[slot]!, operation)));
+      if (shift > 0) {
+        reverts.get(to)!();
         reverts.delete(to);
         throw new AttuneError(
           'adjust/shifted',
-          `"${adjustments[to]!.id}" moved the page (${shift.toFixed(4)}) and was taken back. Reserve equal boxes for its variants.`,
+          `"${id}" moved the page by ${shift.toFixed(4)} and was taken back. Reserve equal boxes.`,
         );
       }
-      if (from !== AUTHORED) told(from, false, shift, 'wish');
-      if (to !== AUTHORED) told(to, true, shift);
+      emit('adjusted', told(to, shift));
       void remember();
-    } catch (fault) {
+    } catch (thrown) {
       // Locked for this session: what failed once would fail, visibly, again.
       state = failed(state, change, Infinity);
-      emit(
-        'error',
-        isAttuneError(fault)
-          ? fault
-          : new AttuneError('internal/fault', 'An adjustment failed and was left out.', { cause: fault }),
-      );
+      fault(thrown);
     }
-  }
-
-  function told(
-    adjustment: number,
-    isApplied: boolean,
-    shift: number,
-    reason?: AttuneEvents['reverted']['reason'],
-  ): void {
-    const { id, slot, because, slotIndex: index, do: operation } = adjustments[adjustment]!;
-    capture.note(Code.Applied, index, adjustment, isApplied ? 1 : 0);
-    const event: AdjustmentEvent = {
-      adjustment: id,
-      slot,
-      operation: operation.op,
-      because,
-      shift,
-      at: performance.now(),
-    };
-    if (reason) emit('reverted', { ...event, reason });
-    else emit('adjusted', event);
   }
 
   function takeBack(adjustment: number, reason: AttuneEvents['reverted']['reason']): void {
     const revert = reverts.get(adjustment);
     if (!revert) return;
     reverts.delete(adjustment);
-    const element = slots.elements[adjustments[adjustment]!.slotIndex]!;
-    const before = witnessRects(element);
-    revert();
-    told(adjustment, false, shiftBetween(before, witnessRects(element), innerWidth, innerHeight), reason);
+    const shift = measured(adjustments[adjustment]!.slotIndex, revert);
+    emit('reverted', { ...told(adjustment, shift), reason });
+  }
+
+  /** Tells the worker what took effect or went, and says it as an event. */
+  function told(adjustment: number, shift: number): AdjustmentEvent {
+    const { id, slot, because, slotIndex: index, do: operation } = adjustments[adjustment]!;
+    capture.note(Code.Applied, index, adjustment, reverts.has(adjustment) ? 1 : 0);
+    return { adjustment: id, slot, operation: operation.op, because, shift, at: performance.now() };
   }
 
   async function restore(fresh: StabilityState): Promise<StabilityState> {
@@ -247,15 +232,13 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
       const slot = slots.indexOf(element);
       const current = state.slots[slot]?.current;
       if (current === undefined) return null;
-      const { id: slotId } = ruleset.slots[slot]!;
-      if (current === AUTHORED)
-        return { slot: slotId, adjustment: null, because: null, probability: null, reasons: [] };
-      const { id, because } = adjustments[current]!;
+      // Neither has a place for AUTHORED: then there is nothing to give reasons for.
+      const adjustment = adjustments[current];
       const decision = decisions[current];
       return {
-        slot: slotId,
-        adjustment: id,
-        because,
+        slot: ruleset.slots[slot]!.id,
+        adjustment: adjustment?.id ?? null,
+        because: adjustment?.because ?? null,
         probability: decision?.probability ?? null,
         reasons: decision?.reasons ?? [],
       };

@@ -52,8 +52,7 @@ export async function startEngine(host: EngineHost): Promise<EngineClient> {
     for (const answer of asked.values()) answer({ ok: false, error: { code, message } });
   };
   signal.addEventListener('abort', () => end('consent/required', 'Consent ended, and with it the engine.'));
-  worker.onerror = () =>
-    end('worker/failed', 'worker.js could not run. Is it served, as JavaScript, from your own origin?');
+  worker.onerror = () => end('worker/failed', 'worker.js could not run. Serve it as JavaScript from your own origin.');
   worker.onmessage = ({ data }: MessageEvent<WorkerMessage | Answer>) => {
     if (signal.aborted) return;
     if (data.kind === 'frame') onFrameBack(data.buffer, data.waiting);

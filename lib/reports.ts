@@ -24,6 +24,7 @@ export interface ReportsHost {
   readonly store: Store;
   readonly collector: string;
   now(): number;
+  fault(thrown: unknown): void;
   emit<E extends keyof AttuneEvents>(type: E, event: AttuneEvents[E]): void;
 }
 
@@ -33,12 +34,12 @@ export interface Reports {
   preview(): Promise<Preview>;
 }
 
-export function startReports({ grant, gate, engine, store, collector, now, emit }: ReportsHost): Reports {
+export function startReports({ grant, gate, engine, store, collector, now, emit, fault }: ReportsHost): Reports {
   const [high, low] = randomBytes(2) as unknown as [number, number];
   const dueAt = Math.max(now(), grant.since + CONSENT_DISTANCE_MS) + ((high * 256 + low) / 65_536) * MAX_DELAY_MS;
   let busy: Promise<void> | null = null;
   let notBefore = 0;
-  let last: Preview = { wire: null, why: 'No report has been sealed in this visit.' };
+  let last: Preview = { wire: null, why: 'No report was made in this visit.' };
 
   /** Sends what waits, oldest first, until there is nothing more to say. */
   async function send(): Promise<void> {
@@ -54,7 +55,7 @@ export function startReports({ grant, gate, engine, store, collector, now, emit 
         notBefore = now() + RETRY_MS;
         throw new AttuneError(
           'report/unsent',
-          'The collector did not take the report. The same bytes wait and will be tried again.',
+          'The collector did not take the report. The same bytes will be sent again.',
         );
       }
       await store.write([{ key, value: { ...report, sent: true } }]);
@@ -67,15 +68,7 @@ export function startReports({ grant, gate, engine, store, collector, now, emit 
       return Promise.resolve();
     busy ??= send()
       .then(() => clearInterval(timer))
-      .catch((fault: unknown) => {
-        if (!grant.signal.aborted)
-          emit(
-            'error',
-            fault instanceof AttuneError
-              ? fault
-              : new AttuneError('report/unsent', 'The report could not be made or sent.', { cause: fault }),
-          );
-      })
+      .catch(fault)
       .finally(() => (busy = null));
     return busy;
   };

@@ -5,7 +5,7 @@ import { writeBundle } from '../consent/bundle.js';
 import { openGate, type Gate, type Grant } from '../consent/gate.js';
 import type { Marker } from '../consent/marker.js';
 import { objectsToSharing } from '../consent/preference.js';
-import { AttuneError, isAttuneError } from '../kernel/errors.js';
+import { AttuneError } from '../kernel/errors.js';
 import type { SealedReport } from '../kernel/protocol.js';
 import type { Purpose } from '../kernel/purpose.js';
 import { sha256 } from '../platform/crypto.js';
@@ -22,6 +22,8 @@ export interface RuntimeHost {
   readonly marker: Marker;
   readonly askedAt: number;
   now(): number;
+  /** Says a fault as an `error` event. */
+  fault(thrown: unknown): void;
   emit<E extends keyof AttuneEvents>(type: E, event: AttuneEvents[E]): void;
 }
 
@@ -39,7 +41,7 @@ export interface Runtime {
 
 /** @throws {AttuneError} where stored consent cannot be trusted; the loader then denies everything. */
 export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
-  const { options, documents, marker, askedAt, now, emit } = host;
+  const { options, documents, marker, askedAt, now, emit, fault } = host;
   const { policy } = documents;
   const store = indexedDbStore();
   const ending = new AbortController();
@@ -53,19 +55,10 @@ export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
     if (news.epoch > epoch) void gate.lookAgain().catch(fault);
   });
 
-  const fault = (thrown: unknown): void => {
-    emit(
-      'error',
-      isAttuneError(thrown)
-        ? thrown
-        : new AttuneError('internal/fault', 'attune failed; the page stays as it is.', { cause: thrown }),
-    );
-  };
-
   const begin = (grant: Grant | null): void => {
     session =
       grant && !ending.signal.aborted
-        ? startSession({ grant, gate, store, documents, options, now, emit, started: tell })
+        ? startSession({ grant, gate, store, documents, options, now, emit, fault, started: tell })
         : null;
   };
   const tell = (): void => {

@@ -2,7 +2,7 @@
  * One grant's lifetime: capture, engine, changes and reports, started together and ended by the grant's one signal.
  */
 import type { Gate, Grant } from '../consent/gate.js';
-import { AttuneError, isAttuneError } from '../kernel/errors.js';
+import { AttuneError } from '../kernel/errors.js';
 import { Code } from '../kernel/frame.js';
 import type { Inspection, NetworkState } from '../kernel/protocol.js';
 import type { Store } from '../kernel/store.js';
@@ -25,6 +25,7 @@ export interface SessionHost {
   readonly options: AttuneOptions;
   now(): number;
   emit<E extends keyof AttuneEvents>(type: E, event: AttuneEvents[E]): void;
+  fault(thrown: unknown): void;
   /** The engine runs: now it is known whether its thread can reach a network. */
   started(): void;
 }
@@ -54,12 +55,7 @@ export function startSession(host: SessionHost): Session {
 
   const fault = (thrown: unknown): void => {
     if (grant.signal.aborted) return;
-    emit(
-      'error',
-      isAttuneError(thrown)
-        ? thrown
-        : new AttuneError('internal/fault', 'attune failed; the page stays as it is.', { cause: thrown }),
-    );
+    host.fault(thrown);
   };
 
   // Ends with the grant, or before it where the engine cannot run: then nothing listens for nothing.
@@ -83,7 +79,7 @@ export function startSession(host: SessionHost): Session {
     const dataKey = (await host.store.get(DATA_KEY)) as DataKey | undefined;
     const store = dataKey ? sealedStore(host.store, dataKey) : host.store;
     if (grant.allows('personalize')) {
-      changes = await startChanges({ ruleset, slots, capture, signal, store, now, emit });
+      changes = await startChanges({ ruleset, slots, capture, signal, store, now, emit, fault });
     }
     // Asked again: consent may have ended while the store was read.
     if (!grant.allows('observe')) return;
@@ -115,6 +111,7 @@ export function startSession(host: SessionHost): Session {
         collector: documents.policy.collector,
         now,
         emit,
+        fault,
       });
     }
     host.started();
@@ -152,7 +149,7 @@ export function startSession(host: SessionHost): Session {
         fault(
           new AttuneError(
             'options/invalid',
-            `track() was given a goal that the ruleset does not name. It names: ${ruleset.goals.map((g) => g.id).join(', ')}.`,
+            `track() takes a goal of the ruleset: ${ruleset.goals.map((g) => g.id).join(', ')}.`,
           ),
         );
       } else capture.note(Code.Track, -1, index);

@@ -39,7 +39,8 @@ export const isIgnored = (node: EventTarget | null): boolean =>
   node instanceof Element && node.closest(IGNORED) !== null;
 
 function countWords(text: string, lang: string): number {
-  if (typeof Intl.Segmenter === 'undefined') return text.split(/\s+/).filter(Boolean).length;
+  // Typed as always there; a browser without it has no read level, and everything else.
+  if (!(Intl as { Segmenter?: unknown }).Segmenter) return 0;
   let words = 0;
   for (const { isWordLike } of new Intl.Segmenter(lang, { granularity: 'word' }).segment(text)) if (isWordLike) words++;
   return words;

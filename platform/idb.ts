@@ -26,7 +26,7 @@ export function indexedDbStore(name: string = DATABASE): Store {
       } catch (cause) {
         throw new AttuneError(
           'storage/failed',
-          'The browser refused the on-device store. Nothing was kept; consent counts as not given.',
+          'The browser refused its store. Nothing was kept; consent counts as not given.',
           { cause },
         );
       }

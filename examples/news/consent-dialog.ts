@@ -70,7 +70,10 @@ export function consentDialog(attune: Attune): ConsentDialog {
     if (changed === observe && !observe.checked) for (const box of boxes) box.checked = false;
   });
   document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && dialog.open) close();
+    if (event.key !== 'Escape' || !dialog.open) return;
+    // One sheet at a time: what lies below the dialog stays open.
+    event.preventDefault();
+    close();
   });
 
   void attune.ready.then(() => {

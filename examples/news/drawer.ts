@@ -97,7 +97,7 @@ export function drawer(attune: Attune, clock: DemoClock): void {
     if (event.altKey && event.code === 'KeyA') {
       event.preventDefault();
       toggle(openers.at(-1) ?? null);
-    } else if (event.key === 'Escape' && panel.contains(document.activeElement)) toggle(null);
+    } else if (event.key === 'Escape' && !panel.hidden && !event.defaultPrevented) toggle(null);
   });
 
   action('pause').addEventListener('click', () => {

@@ -13,16 +13,12 @@ const DURATION_MS = 240;
 
 export function scale(slot: HTMLElement, factorPpm: number): Revert {
   const content = slot.firstElementChild;
-  if (!content)
-    throw new AttuneError('adjust/refused', 'The slot has no element to scale. Wrap its content in one element.');
+  if (!content) throw new AttuneError('adjust/refused', 'Wrap what is to be scaled in one element of the slot.');
   const factor = factorPpm / MILLION;
   const box = slot.getBoundingClientRect();
   const { left, top, width, height } = content.getBoundingClientRect();
   if (left + width * factor > box.right + 0.5 || top + height * factor > box.bottom + 0.5) {
-    throw new AttuneError(
-      'adjust/refused',
-      'The scaled content would leave its slot. Reserve room: its width and height times the factor.',
-    );
+    throw new AttuneError('adjust/refused', 'Reserve room in the slot: the scaled content would leave it.');
   }
   const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const at = (scale: number): Keyframe => ({ transform: `scale(${scale})`, transformOrigin: '0 0' });

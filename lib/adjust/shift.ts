@@ -17,18 +17,15 @@ export function witnessRects(slot: Element): Rects {
   return rects;
 }
 
+const SIDES = ['left', 'top', 'right', 'bottom'] as const;
+
 /** Shift between two moments; exactly 0 where nothing that can be seen moved or changed size. */
 export function shiftBetween(before: Rects, after: Rects, width: number, height: number): number {
   let score = 0;
   for (const [element, a] of before) {
     const b = after.get(element);
     if (!b) continue;
-    const distance = Math.max(
-      Math.abs(a.left - b.left),
-      Math.abs(a.top - b.top),
-      Math.abs(a.bottom - b.bottom),
-      Math.abs(a.right - b.right),
-    );
+    const distance = Math.max(...SIDES.map((side) => Math.abs(a[side] - b[side])));
     // Half a device pixel is rounding, not movement.
     if (distance < 0.5) continue;
     const left = Math.max(0, Math.min(a.left, b.left));

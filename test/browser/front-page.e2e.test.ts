@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accept, type DemoBrowser, openDemo } from './demo-page.js';
 
-const WIDTHS = [320, 360, 390, 480, 600, 735, 740, 820, 1000, 1055, 1060, 1120, 1280, 1440, 1680];
+const WIDTHS = [320, 345, 360, 390, 480, 600, 735, 740, 820, 1000, 1060, 1115, 1120, 1150, 1200, 1280, 1440, 1680];
 
 let site: DemoBrowser;
 beforeAll(async () => {

@@ -35,7 +35,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'attune-durability-'));
   policy = join(folder, 'policy.json');
   writeFileSync(policy, policyText().text);
-});
+}, 60_000);
 afterAll(() => {
   rmSync(folder, { recursive: true });
   rmSync(command);

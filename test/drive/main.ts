@@ -9,6 +9,12 @@ const positive = (text: string): number => {
   return number;
 };
 
+const whole = (text: string): number => {
+  const number = positive(text);
+  if (!Number.isInteger(number)) throw new InvalidArgumentError('A whole number is needed.');
+  return number;
+};
+
 const program = new Command('drive')
   .description(
     'Plays recorded sessions as trusted input into the demo, and prints for each the adjustments, flickers, errors, ' +
@@ -18,8 +24,8 @@ const program = new Command('drive')
   .option('--json', 'print one JSON document instead of a table')
   .option('--seconds <n>', 'how much of each session is played', positive, 15)
   .option('--speed <n>', 'times faster than recorded', positive, 1)
-  .option('--limit <n>', 'play only so many sessions', positive)
-  .option('--parallel <n>', 'sessions at a time', positive, 4)
+  .option('--limit <n>', 'play only so many sessions', whole)
+  .option('--parallel <n>', 'sessions at a time', whole, 4)
   .option('--headed', 'show the browser')
   .addHelpText(
     'after',

@@ -23,7 +23,7 @@ export interface Feature {
   readonly window: 3 | 5;
   /** From these values on, the word for it is `medium`, `high`. */
   readonly words: readonly [medium: number, high: number];
-  /** Its key in the feature catalogue (docs/features.md). */
+  /** Its key in the design's catalogue: P pointer, H hover, S scroll, R reading, C clicks, E surroundings, and a number. */
   readonly source: string;
 }
 

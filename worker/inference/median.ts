@@ -103,7 +103,7 @@ function sortedWindow(size: number): MedianFilter {
 /** Median of a sorted window that starts at index 1. */
 function middle(sorted: Float64Array, held: number): number {
   const half = (held + 1) >> 1;
-  return held % 2 ? sorted[half]! : mean(sorted[half]!, sorted[half + 1]!);
+  return held & 1 ? sorted[half]! : mean(sorted[half]!, sorted[half + 1]!);
 }
 
 /** A window of five: ten comparisons give each sample its rank, and the one of rank two is the median. */
@@ -155,108 +155,102 @@ function rankedFive(): MedianFilter {
 }
 
 /**
- * A heap to each side of the median: a min-heap at places 1, 2, …, a max-heap at −1, −2, …, their common root at 0. A
- * sample takes the place of the one that leaves, and rises or sinks from there in O(log size). A place's parent is half
- * of it; empty places hold the infinity of their side, so that nothing sinks into them.
+ * A min-heap to each side of the median, in the middle the median itself. The heap below holds its samples negated, so
+ * that one code serves both. A sample takes the place of the one that leaves and rises or sinks from there, through the
+ * median to the other side if need be, in O(log size).
  */
 function doubleHeap(size: number): MedianFilter {
-  /** Index of place 0. Children of the last filled place must exist. */
-  const root = size + 1;
-  const places = 2 * root + 1;
-  const value = new Float64Array(places);
-  /** `link[root + place]` is the seat in arrival order of the sample there; `link[seat]`, behind them, its place. */
-  const link = new Int32Array(places + size);
-  let next = places;
+  // A side's heap starts at place 1 of it, and the parent of a place is half of it. Place 0 of the upper side is the
+  // median. Empty places, also those below the last ones, hold infinity: nothing sinks into them.
+  const side = size + 2;
+  const seats = 2 * side;
+  const key = new Float64Array(2 * side);
+  /** For each place the seat in arrival order of the sample there; behind them, for each seat, its place. */
+  const link = new Int32Array(seats + size);
+  let next = seats;
   let held = 0;
 
   const clear = (): void => {
-    value.fill(-Infinity, 0, root).fill(Infinity, root);
+    key.fill(Infinity);
     link.fill(0);
-    // Filled from the root outwards, by turns above and below: 0, −1, 1, −2, 2, …
-    for (let i = 0; i < size; i++) link[places + i] = i % 2 ? -((i + 1) >> 1) : i >> 1;
-    next = places;
+    // Filled from the median outwards, below and above by turns.
+    for (let i = 0; i < size; i++) link[seats + i] = i % 2 ? side + ((i + 1) >> 1) : i >> 1;
+    next = seats;
     held = 0;
   };
   clear();
 
   return {
     push(sample) {
-      const v = value;
+      const k = key;
       const l = link;
-      if (!isFinite(sample)) return held === 0 ? NaN : held % 2 ? v[root]! : mean(v[root]!, v[root - 1]!);
+      if (!isFinite(sample)) return held === 0 ? NaN : held & 1 ? k[0]! : mean(k[0]!, -k[side + 1]!);
       const seat = next;
-      next = seat + 1 === places + size ? places : seat + 1;
+      next = seat + 1 === seats + size ? seats : seat + 1;
       if (held < size) held++;
-      let place = l[seat]!;
+      const start = l[seat]!;
+      const isBelow = +(start >= side);
+      const sign = 1 - 2 * isBelow;
+      let base = side * isBelow;
+      let place = start - base;
+      let own = sign * sample;
 
-      // Towards the root, while the sample lies on the root's side of its parent.
       if (place > 0) {
-        do {
+        while (place > 1) {
           const parent = place >> 1;
-          const above = v[root + parent]!;
-          if (above <= sample) break;
-          const moved = l[root + parent]!;
-          v[root + place] = above;
-          l[root + place] = moved;
-          l[moved] = place;
+          const above = k[base + parent]!;
+          if (above <= own) break;
+          const moved = l[base + parent]!;
+          k[base + place] = above;
+          l[base + place] = moved;
+          l[moved] = base + place;
           place = parent;
-        } while (place > 0);
-      } else if (place < 0) {
-        do {
-          const parent = (place + 1) >> 1;
-          const above = v[root + parent]!;
-          if (above >= sample) break;
-          const moved = l[root + parent]!;
-          v[root + place] = above;
-          l[root + place] = moved;
-          l[moved] = place;
-          place = parent;
-        } while (place < 0);
+        }
+        const median = sign * k[0]!;
+        if (place === 1 && own < median) {
+          const moved = l[0]!;
+          k[base + 1] = median;
+          l[base + 1] = moved;
+          l[moved] = base + 1;
+          // On to the other side.
+          base = side - base;
+          own = -own;
+          place = 0;
+        }
+      } else if (k[side + 1]! < -sample) {
+        // The median itself leaves, and what comes lies below.
+        base = side;
+        own = -sample;
       }
 
-      // Through the root to the other side.
       if (place === 0) {
-        const side = +(v[root + 1]! < sample) - +(v[root - 1]! > sample);
-        if (side !== 0) {
-          const moved = l[root + side]!;
-          v[root] = v[root + side]!;
-          l[root] = moved;
+        const top = k[base + 1]!;
+        if (top < own) {
+          const moved = l[base + 1]!;
+          k[0] = base === 0 ? top : -top;
+          l[0] = moved;
           l[moved] = 0;
-          place = side;
+          place = 1;
+        } else {
+          base = 0;
+          own = sample;
         }
       }
-
-      // Away from the root: the child nearer to it moves up.
-      if (place > 0) {
-        for (;;) {
-          let child = place << 1;
-          child += +(v[root + child + 1]! < v[root + child]!);
-          const below = v[root + child]!;
-          if (below >= sample) break;
-          const moved = l[root + child]!;
-          v[root + place] = below;
-          l[root + place] = moved;
-          l[moved] = place;
-          place = child;
-        }
-      } else if (place < 0) {
-        for (;;) {
-          let child = place << 1;
-          child -= +(v[root + child - 1]! > v[root + child]!);
-          const below = v[root + child]!;
-          if (below <= sample) break;
-          const moved = l[root + child]!;
-          v[root + place] = below;
-          l[root + place] = moved;
-          l[moved] = place;
-          place = child;
-        }
+      while (place > 0) {
+        let child = 2 * place;
+        child += +(k[base + child + 1]! < k[base + child]!);
+        const below = k[base + child]!;
+        if (below >= own) break;
+        const moved = l[base + child]!;
+        k[base + place] = below;
+        l[base + place] = moved;
+        l[moved] = base + place;
+        place = child;
       }
-
-      v[root + place] = sample;
-      l[root + place] = seat;
-      l[seat] = place;
-      return held % 2 ? v[root]! : mean(v[root]!, v[root - 1]!);
+      k[base + place] = own;
+      l[base + place] = seat;
+      l[seat] = base + place;
+      return held & 1 ? k[0]! : mean(k[0]!, -k[side + 1]!);
     },
     clear,
   };

@@ -51,10 +51,6 @@ describe('a consent body', () => {
       expect.objectContaining({ code: 'consent/record' }) as unknown,
     );
   });
-
-  test('is not made where a purpose has no hash', () => {
-    expect(() => consentBody(policy, sha256, new Map(), { ...body, granted: [], lang: 'en' })).toThrow('has no hash');
-  });
 });
 
 describe('an entry is read', () => {

@@ -1,6 +1,7 @@
 /** The audit: lawful stories are clean, and whatever breaks one rule is told by that rule. */
 import { describe, expect, test } from 'vitest';
-import { type Bundle, readBundle, writeBundle } from '../../../consent/bundle.js';
+import { type Bundle, writeBundle } from '../../../consent/bundle.js';
+import { readBundle } from '../../../consent/read-bundle.js';
 import { checkpointNote, openLedger } from '../../../consent/ledger.js';
 import { type Audit, auditBundle, type Brought } from '../../../consent/verify.js';
 import { encodePayload, encodeReport } from '../../../kernel/envelope.js';
