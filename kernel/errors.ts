@@ -49,11 +49,8 @@ export class AttuneError extends Error {
 
 /** Whether `value` is an AttuneError of any copy of the library, and, if a code is given, of that code. */
 export function isAttuneError(value: unknown, code?: ErrorCode): value is AttuneError {
-  return (
-    value instanceof Error &&
-    value.name === 'AttuneError' &&
-    (code === undefined || (value as AttuneError).code === code)
-  );
+  const error = value as Partial<AttuneError> | null;
+  return value instanceof Error && value.name === 'AttuneError' && (code === undefined || error?.code === code);
 }
 
 /** The plain-data form of any thrown value. Foreign errors become `internal/fault` and keep their message. */

@@ -39,7 +39,7 @@ export async function encodeVerifierKey(sha256: Sha256, name: string, publicKey:
 export async function parseVerifierKey(sha256: Sha256, text: string): Promise<NoteVerifier> {
   const [, name, id, key] = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text) ?? [];
   const blob = key === undefined ? null : fromBase64(key);
-  if (name === undefined || id === undefined || !blob || blob.length !== 33 || blob[0] !== ED25519) {
+  if (name === undefined || id === undefined || blob?.length !== 33 || blob[0] !== ED25519) {
     throw new AttuneError('document/malformed', 'Not an Ed25519 verifier key. Expected <name>+<8 hex>+<base64>.');
   }
   const publicKey = blob.slice(1);
@@ -79,7 +79,6 @@ export async function openNote(
   verify: VerifySignature,
 ): Promise<{ text: string; verified: string[] }> {
   const malformed = (what: string): AttuneError => new AttuneError('document/malformed', `Not a signed note: ${what}.`);
-  // eslint-disable-next-line no-control-regex -- the specification forbids control characters, newline aside
   if (/[\u0000-\u0009\u000b-\u001f]/.test(note) || note.includes('\ufffd')) throw malformed('control characters');
   const split = note.lastIndexOf('\n\n');
   if (split < 0 || !note.endsWith('\n')) throw malformed('no signature block');

@@ -110,10 +110,13 @@ export function readRuleset(
   models.forEach((model, i) => mustKnow('goal', model.goal, ['models', i, 'goal']));
 
   const check = (when: Condition, path: readonly PropertyKey[]): void => {
-    if ('all' in when) return when.all.forEach((part, i) => check(part, [...path, 'all', i]));
-    if ('any' in when) return when.any.forEach((part, i) => check(part, [...path, 'any', i]));
-    if ('not' in when) return check(when.not, [...path, 'not']);
-    if ('model' in when) return mustKnow('model', when.model, [...path, 'model']);
+    if ('all' in when) when.all.forEach((part, i) => check(part, [...path, 'all', i]));
+    else if ('any' in when) when.any.forEach((part, i) => check(part, [...path, 'any', i]));
+    else if ('not' in when) check(when.not, [...path, 'not']);
+    else if ('model' in when) mustKnow('model', when.model, [...path, 'model']);
+    else checkFeature(when, path);
+  };
+  const checkFeature = (when: Condition & { feature: string; slot?: string }, path: readonly PropertyKey[]): void => {
     const feature = features.get(when.feature);
     if (!feature) return refuse([...path, 'feature'], 'is no feature of the catalogue');
     if (!policy.signals.includes(feature.tier))

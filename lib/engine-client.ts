@@ -16,7 +16,7 @@ import {
   type WorkerMessage,
 } from '../kernel/protocol.js';
 
-const CALL_MS = 5000;
+const CALL_MS = 10_000;
 
 export interface EngineClient {
   readonly network: NetworkState;

@@ -95,7 +95,7 @@ export function createEngine({ network, post }: EngineHost): { api: EngineApi; f
     api,
     frame(message) {
       // A buffer of another size or of an older consent is not ours to read.
-      if (!running || message.epoch !== running.epoch || message.buffer.byteLength !== FRAME_BYTES) return;
+      if (message.epoch !== running?.epoch || message.buffer.byteLength !== FRAME_BYTES) return;
       const records = new Float64Array(message.buffer);
       const decisions = running.pipeline.push(records, message.count);
       // The page gets its buffer back empty: coordinates live in the worker's ring and nowhere else.

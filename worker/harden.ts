@@ -56,7 +56,7 @@ function probe(scope: WorkerGlobalScope): Promise<NetworkState> {
 /** Whether a policy's only source list is `default-src 'none'`: any other fetch directive could loosen it. */
 export function deniesEverything(policy: string): boolean {
   const directives = policy.split(';').map((directive) => directive.trim().split(/\s+/));
-  const sources = directives.filter(([name]) => name?.endsWith('-src') || name?.includes('-src-'));
+  const sources = directives.filter(([name = '']) => /-src(-|$)/.test(name));
   return (
     sources.length > 0 &&
     sources.every((directive) => directive.length === 2 && directive[1] === "'none'") &&

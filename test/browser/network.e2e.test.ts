@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Page, Worker } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openReport } from '../../kernel/envelope.js';
-import { accept, type DemoBrowser, openDemo, wander } from './demo-page.js';
+import { accept, openDemo, wander } from './demo-page.js';
 
 /** Listens for anything that got out. */
 let ear: Server;

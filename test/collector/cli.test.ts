@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildCommand, runCommand, startCommand } from './command.js';
+import { buildCommand, endAll, runCommand, startCommand } from './command.js';
 import { NOW, policyText, signReport, WEEK_MS } from './reports.js';
 
 let command: string;
@@ -19,6 +19,7 @@ beforeAll(async () => {
   writeFileSync(policy, JSON.stringify(JSON.parse(policyText().text), null, 2));
 }, 60_000);
 afterAll(() => {
+  endAll();
   rmSync(folder, { recursive: true });
   rmSync(command);
 });

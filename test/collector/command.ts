@@ -19,9 +19,16 @@ export async function buildCommand(name: string): Promise<string> {
   return outfile;
 }
 
+/** Those that were started and have not ended. */
+const running = new Set<ChildProcess>();
+
+/** Kills what a failed test left running. */
+export function endAll(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 export interface Running {
   readonly url: string;
-  readonly process: ChildProcess;
   /** Sends a signal and waits for the end; resolves to the exit code, null after SIGKILL. */
   end(signal: 'SIGKILL' | 'SIGTERM' | 'SIGINT'): Promise<number | null>;
 }
@@ -31,7 +38,9 @@ export async function startCommand(file: string, ...options: readonly string[]):
   const child = spawn(process.execPath, [file, '--port', '0', '--json', ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
   const exited = once(child, 'exit') as Promise<[number | null]>;
+  child.once('exit', () => running.delete(child));
   let printed = '';
   let complaint = '';
   child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
@@ -45,7 +54,6 @@ export async function startCommand(file: string, ...options: readonly string[]):
   if (!printed.includes('\n')) throw new Error(`The collector did not start: ${complaint}`);
   return {
     url: (JSON.parse(printed) as { url: string }).url,
-    process: child,
     end: async (signal) => {
       child.kill(signal);
       return (await exited)[0];

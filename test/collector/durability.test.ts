@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { judgeReport } from '../../collector/src/accept.js';
 import { readKnownPolicy } from '../../collector/src/known-policy.js';
 import { utf8 } from '../../kernel/bytes.js';
-import { buildCommand, startCommand } from './command.js';
+import { buildCommand, endAll, startCommand } from './command.js';
 import { anySubset, NOW, policyText, seeded, signReport } from './reports.js';
 
 const KILLS = process.env['ATTUNE_LONG'] === '1' ? 50 : 5;
@@ -37,6 +37,7 @@ beforeAll(async () => {
   writeFileSync(policy, policyText().text);
 }, 60_000);
 afterAll(() => {
+  endAll();
   rmSync(folder, { recursive: true });
   rmSync(command);
 });
