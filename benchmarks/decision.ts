@@ -42,14 +42,14 @@ export async function benchDecision({ page }: BenchPage, { rounds }: Settings): 
       title: 'From hand-over to decision, page → worker → page',
       unit: 'ms in Chromium',
       rows: [
-        ...percentiles('a frame of 256 records there and back', fullFrames),
-        ...percentiles('a decision', decisions),
-        ...percentiles('a decision on live input, from the event on', liveDecisions),
-        ...percentiles('a write to the page on live input', writes),
+        ...percentiles('256 records, there and back', fullFrames),
+        ...percentiles('decision', decisions),
+        ...percentiles('live input, event to decision', liveDecisions),
+        ...percentiles('live input, event to write', writes),
       ],
       goals: [
-        goal('a decision, p95', quantile(decisions, 0.95), 'ms', { atMost: DECISION_MS }),
-        goal('a write to the page on live input, p95', quantile(writes, 0.95), 'ms', { atMost: FRAME_MS }),
+        goal('decision, p95', quantile(decisions, 0.95), 'ms', { atMost: DECISION_MS }),
+        goal('live input, event to write, p95', quantile(writes, 0.95), 'ms', { atMost: FRAME_MS }),
       ],
     },
   ];

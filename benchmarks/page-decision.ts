@@ -2,6 +2,7 @@
  * From an event to a decision, through the real engine in its real worker: with records that are made up, so that many
  * decisions fit into a second, and with real input, real ticks and a real change of the page.
  */
+import { AttuneError } from '../kernel/errors.js';
 import { CODE, Code, FRAME_BYTES, RECORD_WIDTH, SLOT, TIME } from '../kernel/frame.js';
 import type { Decision } from '../kernel/protocol.js';
 import type { Purpose } from '../kernel/purpose.js';
@@ -78,19 +79,24 @@ export async function benchDecisions(documents: Documents, laps: number): Promis
       await full.push(frame, frame.length / RECORD_WIDTH);
       for (let at = TIME; at < frame.length; at += RECORD_WIDTH) frame[at]! += lapMs;
     }
-    await hoverOnce(single, lap);
+    for (let hover = 0; hover < HOVERS_A_LAP; hover++) await hoverOnce(single, HOVERS_A_LAP * lap + hover);
   }
   full.end();
   single.end();
+  if (single.decisions.length !== 2 * HOVERS_A_LAP * laps) {
+    throw new AttuneError('internal/fault', `${single.decisions.length} decisions came of ${laps} laps.`);
+  }
   // The first lap warms up.
-  return { fullFrames: full.frames.slice(frames.length), decisions: single.decisions.slice(2) };
+  return { fullFrames: full.frames.slice(frames.length), decisions: single.decisions.slice(2 * HOVERS_A_LAP) };
 }
 
+const HOVERS_A_LAP = 4;
+
 /** A pointer that rests on the first slot for four seconds and is away for two, told by ticks: one decision to, one fro. */
-async function hoverOnce(thread: Thread, lap: number): Promise<void> {
+async function hoverOnce(thread: Thread, hover: number): Promise<void> {
   const record = new Float64Array(RECORD_WIDTH);
   for (let tick = 0; tick < 60; tick++) {
-    record[TIME] = (60 * lap + tick) * 100;
+    record[TIME] = (60 * hover + tick) * 100;
     record[CODE] = tick === 0 ? Code.HoverIn : tick === 40 ? Code.HoverOut : Code.Tick;
     record[SLOT] = record[CODE] === Code.Tick ? -1 : 0;
     await thread.push(record, 1);

@@ -1,5 +1,5 @@
 /** `npm run bench`: the numbers of DESIGN §10 that are ratios or latencies, measured side by side in one run. */
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { type BenchPage, openPage } from './browser.js';
 import { benchCapture } from './capture.js';
@@ -13,7 +13,7 @@ import { cpuTurns, type Settings } from './settings.js';
 import { signingSection, signingVariants } from './signing.js';
 
 interface Options {
-  readonly only: readonly Name[];
+  readonly only?: readonly Name[];
   readonly rounds: number;
   readonly json?: string;
 }
@@ -43,9 +43,9 @@ const NAMES = Object.keys(BENCHES) as Name[];
 
 const program = new Command('npm run bench --')
   .description('Measures attune side by side with its peers, and holds the ratios against the goals of DESIGN §10.')
-  .option('--only <names>', `comma-separated: ${NAMES.join(', ')}`, readNames, NAMES)
+  .option('--only <names>', `of ${NAMES.join(', ')}, separated by commas (default: all)`, readNames)
   .option('--rounds <number>', `rounds of each comparison, at least ${MIN_ROUNDS}`, readRounds, 40)
-  .option('--json <file>', 'keeps the result, with machine, versions, date and load')
+  .option('--json <file>', 'keeps the result, with machine, versions, date and load', writable)
   .addHelpText(
     'after',
     `
@@ -74,7 +74,17 @@ function readRounds(text: string): number {
   return rounds;
 }
 
-async function bench({ only, rounds, json }: Options): Promise<void> {
+/** Known now rather than in some minutes. */
+function writable(file: string): string {
+  try {
+    closeSync(openSync(file, 'a'));
+    return file;
+  } catch {
+    throw new InvalidArgumentError('It cannot be written.');
+  }
+}
+
+async function bench({ only = NAMES, rounds, json }: Options): Promise<void> {
   const [begun, load] = [new Date(), watchLoad()];
   const pages: Promise<BenchPage>[] = [];
   const page = (): Promise<BenchPage> => {
@@ -115,4 +125,7 @@ async function bench({ only, rounds, json }: Options): Promise<void> {
 }
 
 program.parse();
-await bench(program.opts<Options>());
+await bench(program.opts<Options>()).catch((thrown: unknown) => {
+  console.error(`bench: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  process.exitCode = 1;
+});

@@ -5,25 +5,16 @@
  * Laws (docs/consent-log.md): every fault means no; only a gesture turns no into yes; a change of policy can only
  * narrow; a browser's objection switches `share` off; a grant expires; withdrawing is as easy as granting and erases.
  */
-import { type Bytes, toBase64Url } from '../kernel/bytes.js';
+import { toBase64Url } from '../kernel/bytes.js';
 import { AttuneError } from '../kernel/errors.js';
-import { purposeSection, type Policy } from '../kernel/policy.js';
+import { type Policy, purposeSection } from '../kernel/policy.js';
 import { type Purpose, STORES } from '../kernel/purpose.js';
 import type { Change, Store } from '../kernel/store.js';
-import {
-  generateDataKey,
-  generateSigningKeys,
-  randomBytes,
-  rawPublicKey,
-  sha256,
-  sha256Hex,
-  signWith,
-} from '../platform/crypto.js';
+import { generateDataKey, randomBytes, sha256Hex } from '../platform/crypto.js';
 import { DATA_KEY, type DataKey } from '../platform/sealed.js';
 import { exclusively } from '../platform/tabs.js';
-import { type BundleParts } from './bundle.js';
+import { type Book, type News, openBook } from './book.js';
 import { PROGRAMMATIC } from './gesture.js';
-import { appendEntry, checkpointNote, deviceOrigin, EMPTY_LEDGER, headOf, type Ledger, openLedger } from './ledger.js';
 import type { Marker } from './marker.js';
 import {
   allows,
@@ -37,35 +28,20 @@ import {
   validUntilOf,
 } from './record.js';
 
+declare const made: unique symbol;
+
 /** Consent to some purposes, alive until its signal aborts. Made by the gate and by nothing else. */
-export class Grant {
-  readonly #ending = new AbortController();
+export interface Grant {
+  /** A name that no other module can write. */
+  readonly [made]: true;
   readonly purposes: readonly Purpose[];
   /** Number of the consent decision behind it; messages of another epoch are stale. */
   readonly epoch: number;
   /** Unix ms of the decision. */
   readonly since: number;
-
-  /** @internal Only the gate holds the key that makes one. */
-  constructor(key: symbol, purposes: readonly Purpose[], epoch: number, since: number) {
-    if (key !== GATE) throw new AttuneError('consent/required', 'Only the gate makes a grant.');
-    this.purposes = purposes;
-    this.epoch = epoch;
-    this.since = since;
-  }
-
-  get signal(): AbortSignal {
-    return this.#ending.signal;
-  }
-  allows(purpose: Purpose): boolean {
-    return !this.signal.aborted && this.purposes.includes(purpose);
-  }
-  /** @internal */
-  end(key: symbol): void {
-    if (key === GATE) this.#ending.abort();
-  }
+  readonly signal: AbortSignal;
+  allows(purpose: Purpose): boolean;
 }
-const GATE = Symbol('attune gate');
 
 export interface GateHost {
   readonly store: Store;
@@ -117,7 +93,7 @@ export interface Gate {
   /** Ends the grant in force without a word in the ledger: the page goes, consent stays. */
   close(): void;
   /** What the ledger adds to an export. */
-  parts(): Promise<Omit<BundleParts, 'notices' | 'reports' | 'receipts'>>;
+  parts: Book['parts'];
 }
 
 /** Prefixes of what is kept for each purpose. The budget (`b:`) is nobody's: it outlives every purpose. */
@@ -129,16 +105,9 @@ const PREFIXES: Readonly<Record<Purpose, readonly string[]>> = {
   share: ['q:', 't:'],
 };
 
-const ENTRY = 'l:e:';
-const CHECKPOINT = 'l:c:';
-const POLICY = 'l:p:';
-const ORIGIN = 'l:origin';
-const LEDGER_KEYS = 'k:ledger';
-const STATE = 'c:state';
 const REFUSED = 'c:no';
 /** Write-ahead mark of an erasure: the purposes to erase, and who asked. */
 const PENDING = 'w:pending';
-const numbered = (prefix: string, n: number): string => prefix + String(n).padStart(8, '0');
 
 interface PendingErasure {
   readonly lost: readonly Purpose[];
@@ -155,22 +124,18 @@ export async function openGate(host: GateHost): Promise<Gate> {
   const hashes = new Map<Purpose, string>();
   for (const { id } of policy.purposes) hashes.set(id, await sha256Hex(purposeSection(policy, id)!));
 
-  let ledger: Ledger = EMPTY_LEDGER;
-  let epoch = 0;
+  const book = openBook(store, policyText, policySha256);
   let refusedHere = false;
+  /** Noes said on this page: a yes that was still being written when one came does not count. */
+  let noes = 0;
   let grant: Grant | null = null;
-  let signingKeys: CryptoKeyPair | null = null;
+  let end: () => void = () => undefined;
 
-  const lastDecision = (): (Entry & { readonly type: 'consent' }) | null => {
-    for (let i = ledger.entries.length - 1; i >= 0; i--) {
-      const entry = ledger.entries[i]!;
-      if (entry.type === 'consent') return entry;
-    }
-    return null;
-  };
+  const lastDecision = (): (Entry & { readonly type: 'consent' }) | undefined =>
+    [...book.ledger.entries].reverse().find((entry) => entry.type === 'consent');
   const latest = (): ConsentBody | null => lastDecision()?.body ?? null;
   /** Never earlier than the ledger's end: a clock set back cannot extend a grant. */
-  const now = (): number => Math.max(host.now(), Date.parse(ledger.entries.at(-1)?.t ?? '') || 0);
+  const now = (): number => Math.max(host.now(), Date.parse(book.ledger.entries.at(-1)?.t ?? '') || 0);
   /** What the latest record grants, whether or not it still holds. */
   const recorded = (): Purpose[] => (latest()?.purposes ?? []).filter((p) => p.granted).map((p) => p.id);
   const isRefused = (): boolean => refusedHere || marker.stands();
@@ -181,72 +146,54 @@ export async function openGate(host: GateHost): Promise<Gate> {
     return held.includes('observe') ? held.filter((id) => id !== 'share' || !host.objects()) : [];
   };
 
-  /** Reads what other tabs may have written. */
-  async function load(): Promise<void> {
-    const state = (await store.get(STATE)) as { epoch: number; head: string } | undefined;
-    if (state?.head !== headOf(ledger)) {
-      const texts = await Promise.all((await store.keys(ENTRY)).map((key) => store.get(key)));
-      // A ledger cut short would bring an old yes back: it must end in the head that the state names.
-      ledger = await openLedger(sha256, texts as string[], state?.head ?? headOf(EMPTY_LEDGER));
-    }
-    epoch = state?.epoch ?? 0;
-    refusedHere = (await store.get(REFUSED)) !== undefined;
-    signingKeys = ((await store.get(LEDGER_KEYS)) as CryptoKeyPair | undefined) ?? null;
-  }
-
   /** Makes the grant in force equal to what the ledger says. Synchronous, so that nothing runs in between. */
   function settle(): void {
     const purposes = grantedNow();
+    const { epoch } = book;
     if (grant?.epoch === epoch && grant.purposes.join() === purposes.join()) return;
-    grant?.end(GATE);
-    grant = purposes.length > 0 ? new Grant(GATE, purposes, epoch, Date.parse(lastDecision()!.t)) : null;
+    end();
+    grant = null;
+    if (purposes.length > 0) {
+      const ending = new AbortController();
+      const { signal } = ending;
+      end = () => ending.abort();
+      const granted: Omit<Grant, typeof made> = {
+        purposes,
+        epoch,
+        since: Date.parse(lastDecision()!.t),
+        signal,
+        allows: (purpose) => !signal.aborted && purposes.includes(purpose),
+      };
+      grant = granted as Grant;
+    }
     host.changed(grant);
   }
 
   function silence(): void {
-    grant?.end(GATE);
+    end();
     if (grant) host.changed((grant = null));
   }
+
+  /** Writes down what happens now. */
+  const record = (
+    happenings: readonly Happening[],
+    changes: readonly Change[],
+    epoch = book.epoch,
+  ): Promise<string | null> =>
+    book.write(
+      happenings.map((happening): News => ({ at: host.now(), happening })),
+      changes,
+      epoch,
+    );
 
   /** The entry that another policy is in force than the one the ledger last spoke of; none where it is the same. */
   function policyNews(): Happening[] {
     let last: string | undefined;
-    for (const { type, body } of ledger.entries) {
+    for (const { type, body } of book.ledger.entries) {
       if (type === 'consent') last = body.policy;
       else if (type === 'policy') last = body.sha256;
     }
     return last === undefined || last === policySha256 ? [] : [{ type: 'policy', body: { sha256: policySha256 } }];
-  }
-
-  /** Appends entries and writes them with `changes` in one transaction. */
-  async function record(
-    happenings: readonly Happening[],
-    changes: readonly Change[],
-    origin: string,
-  ): Promise<string | null> {
-    let next = ledger;
-    const writes: Change[] = [...changes];
-    for (const happening of happenings) {
-      const appended = await appendEntry(sha256, next, happening, host.now());
-      writes.push({ key: numbered(ENTRY, appended.entry.seq), value: appended.text });
-      next = appended.ledger;
-    }
-    const keys = signingKeys;
-    const checkpoint = keys
-      ? await checkpointNote(sha256, origin, next.leaves, {
-          publicKey: await rawPublicKey(keys.publicKey),
-          sign: (message: Bytes) => signWith(keys.privateKey, message),
-        })
-      : null;
-    if (checkpoint) writes.push({ key: numbered(CHECKPOINT, next.leaves.length), value: checkpoint });
-    // The policy's text goes with the entries that name it, so that an export holds what it speaks of.
-    writes.push(
-      { key: POLICY + policySha256, value: policyText },
-      { key: STATE, value: { epoch, head: headOf(next) } },
-    );
-    await store.write(writes);
-    ledger = next;
-    return checkpoint;
   }
 
   const bodyOf = (choice: Omit<Choice, 'gpc' | 'kind' | 'lang' | 'recordId'>): Happening => ({
@@ -260,11 +207,8 @@ export async function openGate(host: GateHost): Promise<Gate> {
     }),
   });
 
-  const originOf = async (): Promise<string> =>
-    ((await store.get(ORIGIN)) as string | undefined) ?? deviceOrigin(randomBytes(16));
-
   /** Steps 5 to 7 of a withdrawal in one transaction: the data key first, then what the purposes kept, then the proof. */
-  async function erase({ lost, choice, before }: PendingErasure): Promise<Erasure> {
+  async function erase({ lost, choice, before }: PendingErasure, epoch: number): Promise<Erasure> {
     const consent = latest();
     const kept = recorded().filter((id) => !lost.includes(id));
     const keyDestroyed = kept.length === 0;
@@ -291,7 +235,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
           { type: 'erasure', body: receipt },
         ]
       : [];
-    return { receipt, checkpoint: await record(happenings, removals, await originOf()) };
+    return { receipt, checkpoint: await record(happenings, removals, epoch) };
   }
 
   /** Loses purposes: the write-ahead mark, the word to the other tabs, the erasure. The caller has silenced them before. */
@@ -300,11 +244,11 @@ export async function openGate(host: GateHost): Promise<Gate> {
     choice: PendingErasure['choice'],
     before: Happening[] = [],
   ): Promise<Erasure> {
-    epoch += 1;
     const pending = { lost, choice, before };
+    const epoch = book.epoch + 1;
     await store.write([{ key: PENDING, value: pending }, ...(isRefused() ? [{ key: REFUSED, value: 1 }] : [])]);
     host.announce(epoch);
-    const erasure = await erase(pending);
+    const erasure = await erase(pending, epoch);
     settle();
     return erasure;
   }
@@ -312,10 +256,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
   /** Finishes what a crash interrupted, and lets go of what time, the policy or the browser took away since. */
   async function reconcile(): Promise<void> {
     const pending = (await store.get(PENDING)) as PendingErasure | undefined;
-    if (pending) {
-      epoch += 1;
-      await erase(pending);
-    }
+    if (pending) await erase(pending, book.epoch + 1);
     const consent = latest();
     const held = recorded();
     if (consent && held.length > 0) {
@@ -329,7 +270,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
         const state = lost.length === held.length ? 'invalidated' : 'given';
         await lose(lost, { state, by: 'controller', method: 'policy' });
       } else if (policyNews().length > 0) {
-        await record(policyNews(), [], await originOf());
+        await record(policyNews(), []);
       }
       if (host.objects() && recorded().includes('share')) {
         await lose(['share'], { state: 'given', by: 'signal', method: 'gpc' }, [
@@ -343,13 +284,15 @@ export async function openGate(host: GateHost): Promise<Gate> {
   /** One writer at a time over all tabs, each working on what is stored now. */
   const alone = <T>(work: () => Promise<T>): Promise<T> =>
     exclusively('consent', async () => {
-      await load();
+      await book.load();
+      refusedHere = (await store.get(REFUSED)) !== undefined;
       return work();
     });
 
   function withdraw(method: string): Promise<Erasure> {
     // Synchronously, before anything that may fail: the marker stands and nothing acts any more.
     marker.set(true);
+    noes += 1;
     silence();
     return alone(async () => {
       refusedHere = true;
@@ -383,13 +326,14 @@ export async function openGate(host: GateHost): Promise<Gate> {
         state: purposes.length > 0 ? 'granted' : (ended ?? (isRefused() ? 'refused' : 'undecided')),
         purposes,
         validUntil: purposes.length > 0 ? (consent?.validUntil ?? null) : null,
-        signed: signingKeys !== null,
-        hasLedger: ledger.entries.length > 0,
+        signed: book.signed,
+        hasLedger: book.ledger.entries.length > 0,
       };
     },
 
-    give: (purposes, method) =>
-      alone(async () => {
+    give(purposes, method) {
+      const noesBefore = noes;
+      return alone(async () => {
         if (!purposes.includes('observe') || purposes.some((purpose) => !hashes.has(purpose))) {
           throw new AttuneError(
             'consent/policy',
@@ -423,38 +367,34 @@ export async function openGate(host: GateHost): Promise<Gate> {
         const consent = isNewCycle ? null : latest();
         const subject = consent?.subject ?? toBase64Url(randomBytes(16));
         const none = { granted: [], replaces: null, subject, validUntil: null };
-        const happenings: Happening[] = policyNews();
-        if (isNewCycle) happenings.push(bodyOf({ ...none, state: 'requested', by: 'controller', method: 'prompt' }));
-        happenings.push(
-          bodyOf({
-            ...none,
-            granted: purposes,
-            state: 'given',
-            by: isProgrammatic ? 'controller' : 'subject',
-            method,
-            replaces: consent?.recordId ?? null,
-            validUntil: validUntilOf(now()),
-          }),
-        );
+        const given = bodyOf({
+          ...none,
+          granted: purposes,
+          state: 'given',
+          by: isProgrammatic ? 'controller' : 'subject',
+          method,
+          replaces: consent?.recordId ?? null,
+          validUntil: validUntilOf(now()),
+        });
         const changes: Change[] = [{ key: REFUSED, remove: true }];
+        const news: News[] = policyNews().map((happening) => ({ at: host.now(), happening }));
         if (isNewCycle) {
+          // That the visitor was asked is written only now, with the time of the asking.
+          const asked = bodyOf({ ...none, state: 'requested', by: 'controller', method: 'prompt' });
+          news.push({ at: host.askedAt, happening: asked });
           const dataKey: DataKey = { key: await generateDataKey(), cycle: toBase64Url(randomBytes(12)) };
           changes.push({ key: DATA_KEY, value: dataKey });
         }
-        const origin = await originOf();
-        if (ledger.entries.length === 0) {
-          signingKeys = await generateSigningKeys();
-          changes.push({ key: ORIGIN, value: origin });
-          if (signingKeys) changes.push({ key: LEDGER_KEYS, value: signingKeys });
-        }
-        epoch += 1;
-        await record(happenings, changes, origin);
+        news.push({ at: host.now(), happening: given });
+        await book.write(news, changes, book.epoch + 1);
+        if (noes !== noesBefore) return;
         // Only now: the new grant is durable.
         marker.clear();
         refusedHere = false;
         settle();
-        host.announce(epoch);
-      }),
+        host.announce(book.epoch);
+      });
+    },
 
     async refuse() {
       await withdraw('api.refuse');
@@ -465,8 +405,8 @@ export async function openGate(host: GateHost): Promise<Gate> {
     recordReport: (body) =>
       alone(async () => {
         if (!grant?.allows('share')) throw new AttuneError('consent/required', 'Sharing is not agreed to any more.');
-        if (!ledger.entries.some((e) => e.type === 'report' && e.body.digest === body.digest)) {
-          await record([{ type: 'report', body }], [], await originOf());
+        if (!book.ledger.entries.some((e) => e.type === 'report' && e.body.digest === body.digest)) {
+          await record([{ type: 'report', body }], []);
         }
       }),
 
@@ -482,18 +422,6 @@ export async function openGate(host: GateHost): Promise<Gate> {
 
     close: silence,
 
-    async parts() {
-      await load();
-      const texts = async (prefix: string): Promise<string[]> =>
-        (await Promise.all((await store.keys(prefix)).map((key) => store.get(key)))) as string[];
-      const policies = await texts(POLICY);
-      return {
-        origin: (await store.get(ORIGIN)) as string,
-        publicKey: signingKeys ? await rawPublicKey(signingKeys.publicKey) : null,
-        entries: await texts(ENTRY),
-        checkpoints: await texts(CHECKPOINT),
-        policies,
-      };
-    },
+    parts: () => alone(book.parts),
   };
 }
