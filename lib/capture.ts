@@ -120,20 +120,19 @@ export function startCapture({ slots, signal, handOver }: CaptureHost): Capture 
     write(lastInput, Code.Move, hovered, event.clientX, event.clientY, 0);
   };
 
-  /** Tells when the pointer crosses into a slot, out of one, or into what must not be seen. */
-  const over = (event: PointerEvent): void => {
-    if (!event.isTrusted) return;
-    muted = isIgnored(event.target);
-    const slot = muted ? -1 : slots.indexOf(event.target);
-    if (slot === hovered) return;
+  const cross = (event: PointerEvent, slot: number): void => {
+    if (!event.isTrusted || slot === hovered) return;
     if (hovered >= 0) write(event.timeStamp, Code.HoverOut, hovered, event.clientX, event.clientY, 0);
     hovered = slot;
     if (slot >= 0) write(event.timeStamp, Code.HoverIn, slot, event.clientX, event.clientY, 0);
   };
+  /** Tells when the pointer crosses into a slot, out of one, or into what must not be seen. */
+  const over = (event: PointerEvent): void => {
+    muted = isIgnored(event.target);
+    cross(event, muted ? -1 : slots.indexOf(event.target));
+  };
   const leave = (event: PointerEvent): void => {
-    if (!event.isTrusted || hovered < 0) return;
-    write(event.timeStamp, Code.HoverOut, hovered, event.clientX, event.clientY, 0);
-    hovered = -1;
+    cross(event, -1);
   };
 
   const click = (event: MouseEvent): void => {

@@ -165,8 +165,7 @@ export function startSession(host: SessionHost): Session {
       const slot = slots.indexOf(element);
       if (slot >= 0) capture.note(Code.Feedback, slot, value);
     },
-    preview: () =>
-      reports?.preview() ?? Promise.resolve({ wire: null, why: 'Nothing is sent: sharing was not agreed to.' }),
+    preview: () => reports?.preview() ?? Promise.resolve({ wire: null, why: 'Sharing was not agreed to.' }),
     async inspect() {
       await started;
       return engine && !grant.signal.aborted ? engine.call('inspect', now()) : null;

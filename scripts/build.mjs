@@ -21,7 +21,7 @@ function sourceHash() {
       if (file.endsWith('.ts')) hash.update(file).update(readFileSync(`${folder}/${file}`));
     }
   }
-  return hash.digest('hex').slice(0, 16);
+  return hash.digest('hex').slice(0, 8);
 }
 
 /** @type {import('esbuild').BuildOptions} */
