@@ -62,7 +62,7 @@ const policySchema = z.strictObject({
   withdrawal: text,
 });
 
-/** The greatest ε of one report (docs/privacy): 2. */
+/** The greatest ε of one report (docs/privacy.md): 2. */
 const MAX_EPSILON = 2;
 
 /** Reads a policy and checks what one member alone cannot say. @throws {AttuneError} as {@link readDocument} */
