@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { auditBundle } from '../../consent/verify.js';
 import { accept, type DemoBrowser, openDemo, wander } from './demo-page.js';
 
 let site: DemoBrowser;
@@ -88,9 +89,21 @@ test('the export of a visitor who agreed, reported, came back and withdrew passe
   const withdrawn = await page.evaluate(() => window.attuneDemo!.attune.export());
   expect((await audit(withdrawn)).failed).toEqual([]);
 
+  // Any changed byte of any entry is told by the rule that should: canonical text, else the chain, else the checkpoint.
   const bundle = JSON.parse(granted) as { entries: string[] };
-  bundle.entries[1] = bundle.entries[1]!.replace('"granted":true', '"granted":null');
-  expect(await audit(JSON.stringify(bundle))).toMatchObject({
+  const withEntry = (index: number, text: string): string[] =>
+    bundle.entries.map((old, i) => (i === index ? text : old));
+  for (const [index, entry] of bundle.entries.entries()) {
+    for (let at = index; at < entry.length; at += 97) {
+      const other = entry[at] === 'x' ? 'y' : 'x';
+      const changed = withEntry(index, entry.slice(0, at) + other + entry.slice(at + 1));
+      const { verdict, rules } = await auditBundle(JSON.stringify({ ...bundle, entries: changed }));
+      expect(verdict).toBe('broken');
+      expect(['A1', 'A2', 'A3']).toContain(rules.find((rule) => rule.result === 'fail')!.id);
+    }
+  }
+  const unreadable = withEntry(1, bundle.entries[1]!.replace('"granted":true', '"granted":null'));
+  expect(await audit(JSON.stringify({ ...bundle, entries: unreadable }))).toMatchObject({
     code: 1,
     failed: expect.arrayContaining(['A1']) as string[],
   });
