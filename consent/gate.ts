@@ -83,8 +83,7 @@ export interface Gate {
   status(): GateStatus;
   /** Records that exactly these purposes are granted. @throws {AttuneError} */
   give(purposes: readonly Purpose[], method: string): Promise<void>;
-  /** Says no; where something was granted, by a withdrawal. */
-  refuse(): Promise<void>;
+  /** Says no to everything: silence at once, then the erasure of what was granted, if anything was. */
   withdraw(method: string): Promise<Erasure>;
   /** Appends the entry of a report, before it is posted. */
   recordReport(body: ReportBody): Promise<void>;
@@ -394,10 +393,6 @@ export async function openGate(host: GateHost): Promise<Gate> {
         settle();
         host.announce(book.epoch);
       });
-    },
-
-    async refuse() {
-      await withdraw('api.refuse');
     },
 
     withdraw,

@@ -43,7 +43,7 @@ function write(value: Json, depth: number, path: string): string {
       return value ? 'true' : 'false';
     case 'number':
       if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
-        throw malformed(`${path} is not a safe integer. Write probabilities and factors in parts per million.`);
+        throw malformed(`${path} is not a safe integer. Write fractions in parts per million.`);
       }
       return String(value);
     case 'string':

@@ -7,12 +7,14 @@ import { refusalMarker } from '../consent/marker.js';
 import { objectsToSharing } from '../consent/preference.js';
 import { AttuneError, isAttuneError } from '../kernel/errors.js';
 import { databaseExists } from '../platform/presence.js';
-import type { Attune, AttuneEvents, AttuneOptions, Status } from './face.js';
+import type { Attune, AttuneEvents, AttuneOptions, ErasureReceipt, Status } from './face.js';
 import { readDocuments } from './options.js';
 import type { Runtime } from './runtime.js';
 
 /** The database that a grant makes; the same name as in platform/idb.ts, which the loader does not load. */
 const DATABASE = 'attune';
+
+const NOTHING_ERASED: ErasureReceipt = { receipt: { stores: [], records: 0, keyDestroyed: false }, checkpoint: null };
 
 /**
  * Makes the handle. Nothing runs until there is consent: no listener, no worker, no storage, no request.
@@ -85,6 +87,17 @@ export function createAttune(options: AttuneOptions): Attune {
     return runtime ?? ((await databaseExists(DATABASE)) ? load() : null);
   };
 
+  /** Says no: at once for what runs, then for what is stored. */
+  const end = async (): Promise<ErasureReceipt> => {
+    // Where we looked and nothing was stored, the constant marker is all that a no leaves.
+    marker.set(!looked || runtime !== null);
+    const opened = runtime ?? (await atLast());
+    const erasure = opened ? await opened.withdraw('api') : NOTHING_ERASED;
+    marker.erased();
+    emit('consent', status());
+    return erasure;
+  };
+
   return {
     ready,
     consent: {
@@ -97,23 +110,10 @@ export function createAttune(options: AttuneOptions): Attune {
         return status();
       },
       async refuse() {
-        marker.set();
-        await ready;
-        if (runtime) await runtime.refuse();
-        else emit('consent', status());
+        await end();
         return status();
       },
-      async withdraw() {
-        // A stored grant that is still being read must end too.
-        marker.set();
-        const opened = runtime ?? (await atLast());
-        return (
-          opened?.withdraw('api.withdraw') ?? {
-            receipt: { stores: [], records: 0, keyDestroyed: false },
-            checkpoint: null,
-          }
-        );
-      },
+      withdraw: end,
     },
     on(type, listener) {
       const set = listeners.get(type) ?? new Set();
@@ -126,21 +126,17 @@ export function createAttune(options: AttuneOptions): Attune {
     pause: () => runtime?.pause(true),
     resume: () => runtime?.pause(false),
     feedback: (element, value) => runtime?.session?.feedback(element, value),
-    preview: async () =>
-      runtime?.session?.preview() ?? { wire: null, why: 'Nothing is sensed, so nothing can be sent.' },
+    preview: async () => runtime?.session?.preview() ?? { wire: null, why: 'Nothing is sensed.' },
     inspect: async () => runtime?.session?.inspect() ?? null,
     async export() {
       const opened = await atLast();
-      if (!opened)
-        throw new AttuneError(
-          'consent/required',
-          'There is nothing to export: nothing was ever granted on this device.',
-        );
+      if (!opened) throw new AttuneError('consent/required', 'Nothing was ever granted on this device.');
       return opened.export();
     },
     destroy() {
-      runtime?.destroy();
       listeners.clear();
+      if (runtime) runtime.destroy();
+      else void ready.then(() => runtime?.destroy());
     },
   };
 }

@@ -40,9 +40,5 @@ function read<T>(kind: keyof typeof LISTS, given: object | string, limits: Limit
   } catch (thrown) {
     cause = thrown;
   }
-  throw new AttuneError(
-    'options/invalid',
-    `${kind} is no attune.${kind}/1 document. \`npx attune check\` says where.`,
-    { cause },
-  );
+  throw new AttuneError('options/invalid', `${kind} is no attune.${kind}/1 document. Compare the README.`, { cause });
 }

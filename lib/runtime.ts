@@ -32,7 +32,6 @@ export interface Runtime {
   readonly session: Session | null;
   status(): Status;
   grant(purposes: readonly Purpose[], method: string): Promise<void>;
-  refuse(): Promise<void>;
   withdraw(method: string): Promise<ErasureReceipt>;
   pause(isPaused: boolean): void;
   export(): Promise<string>;
@@ -77,8 +76,10 @@ export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
       announce({ epoch });
     },
     // While the gate is being opened there is none yet to give a session.
-    changed: (grant) => {
-      if (isOpen) begin(grant);
+    changed(grant) {
+      if (!isOpen) return;
+      begin(grant);
+      tell();
     },
   });
   isOpen = true;
@@ -111,29 +112,15 @@ export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
       return session;
     },
     status,
-    async grant(purposes, method) {
-      await gate.give(purposes, method);
-      tell();
-    },
-    async refuse() {
-      await gate.refuse();
-      tell();
-    },
-    async withdraw(method) {
-      const erasure = await gate.withdraw(method);
-      tell();
-      return erasure;
-    },
+    grant: gate.give,
+    withdraw: gate.withdraw,
     pause: (isPaused) => {
       session?.pause(isPaused);
       tell();
     },
     async export() {
       if (!gate.status().hasLedger) {
-        throw new AttuneError(
-          'consent/required',
-          'There is nothing to export: nothing was ever granted on this device.',
-        );
+        throw new AttuneError('consent/required', 'Nothing was ever granted on this device.');
       }
       return writeBundle(sha256, {
         ...(await gate.parts()),

@@ -144,7 +144,7 @@ const STORIES: Record<string, { tell(d: Device): Promise<Gate>; state: string; p
     async tell(d) {
       const gate = await d.open();
       await gate.give(ALL, CLICK);
-      await gate.refuse();
+      await gate.withdraw('api');
       await gate.give(ALL, CLICK);
       return gate;
     },
