@@ -137,7 +137,7 @@ function historyOf(leaves: readonly Leaf[]): Moment[] {
   return history;
 }
 
-/** As much of a policy's shape as the rules rely on; the whole schema is the site's affair (`attune check`). */
+/** As much of a policy's shape as the rules rely on; the whole schema is the site's affair. */
 const isPolicy = atLeast({
   v: among(['attune.policy/1']),
   budget: among(['daily', 'weekly']),
