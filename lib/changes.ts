@@ -152,7 +152,7 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
       void remember();
     } catch (thrown) {
       // Locked for this session: what failed once would fail, visibly, again.
-      state = failed(state, change, Infinity);
+      state = failed(state, { slot, from: AUTHORED, to }, Infinity);
       fault(thrown);
     }
   }

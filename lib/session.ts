@@ -62,8 +62,8 @@ export function startSession(host: SessionHost): Session {
   const ending = new AbortController();
   const { signal } = ending;
   grant.signal.addEventListener('abort', () => {
-    changes?.revertAll('withdrawn');
     ending.abort();
+    changes?.revertAll('withdrawn');
   });
 
   // Capture starts at once, so that nothing is lost while the worker wakes.
