@@ -28,7 +28,14 @@ export async function benchCapture(rounds: number): Promise<Timings> {
   if (!event.isTrusted) throw new AttuneError('internal/fault', 'The move was not trusted.');
 
   const ending = new AbortController();
-  const listeners = [empty(), ring(), attune(event, ending.signal), message(), comlinkCall()];
+  const listeners = [
+    empty(),
+    ring(),
+    attune(event, ending.signal),
+    attuneAlone(ending.signal),
+    message(),
+    comlinkCall(),
+  ];
   const calls = listeners.map(() => 0);
   const variants = listeners.map(({ name, handler, settle }, i): Variant => {
     const run = (times: number): number => {
@@ -105,6 +112,12 @@ function attune(event: PointerEvent, signal: AbortSignal): Listener {
       }
     },
   };
+}
+
+/** The same with nobody to hand over to, which tells the handler's own share from that of the hand-over. */
+function attuneAlone(signal: AbortSignal): Listener {
+  const { capture, handler } = moveHandler(signal, (buffer) => capture.recycle(buffer));
+  return { name: 'attune, nothing handed over', handler };
 }
 
 const isRecordOf = (event: PointerEvent, frame: Float64Array, record: number): boolean => {
