@@ -46,6 +46,9 @@ async function openThread({ policy, ruleset }: Documents): Promise<Thread> {
     signal: ending.signal,
     options: { epoch: 1, policy, ruleset, purposes: PURPOSES, slots: SLOT_FACTS, now: 0, database: null },
     // Decisions come right behind the buffer of the frame that brought them.
+    onFailure(error) {
+      throw error;
+    },
     onDecisions: () => decisions.push(performance.now() - answered),
     onFrameBack(buffer) {
       frames.push(performance.now() - sentAt);
@@ -148,6 +151,9 @@ export async function benchLive({ policy }: Documents, ms: number): Promise<Live
       slots: slots.facts,
       now: 0,
       database: null,
+    },
+    onFailure(error) {
+      throw error;
     },
     onDecisions: write,
     onFrameBack(buffer, isWaiting) {

@@ -58,8 +58,8 @@ export interface GateHost {
   now(): number;
   /** Whether the browser objects to sharing (GPC, DNT). */
   objects(): boolean;
-  /** Tells the other tabs that this epoch now holds. */
-  announce(epoch: number): void;
+  /** Tells the other tabs to look again. */
+  announce(): void;
   /** Called synchronously whenever the grant in force changes. */
   changed(grant: Grant | null): void;
 }
@@ -246,7 +246,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
     const pending = { lost, choice, before };
     const epoch = book.epoch + 1;
     await store.write([{ key: PENDING, value: pending }, ...(isRefused() ? [{ key: REFUSED, value: 1 }] : [])]);
-    host.announce(epoch);
+    host.announce();
     const erasure = await erase(pending, epoch);
     settle();
     return erasure;
@@ -347,7 +347,8 @@ export async function openGate(host: GateHost): Promise<Gate> {
         }
         const isProgrammatic = method === PROGRAMMATIC;
         const isSame = purposes.length === grantedNow().length && purposes.every((id) => grantedNow().includes(id));
-        if (isProgrammatic && isSame) return;
+        // Said twice, as by a double click: a renewal is for another day.
+        if (isSame && (isProgrammatic || latest()!.validUntil === validUntilOf(now()))) return;
         if (isProgrammatic && (isRefused() || latest() !== null)) {
           throw new AttuneError(
             'consent/gesture',
@@ -391,7 +392,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
         marker.clear();
         refusedHere = false;
         settle();
-        host.announce(book.epoch);
+        host.announce();
       });
     },
 
@@ -399,7 +400,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
 
     recordReport: (body) =>
       alone(async () => {
-        if (!grant?.allows('share')) throw new AttuneError('consent/required', 'Sharing is not agreed to any more.');
+        if (!grant?.allows('share')) throw new AttuneError('consent/required', 'Sharing has ended.');
         if (!book.ledger.entries.some((e) => e.type === 'report' && e.body.digest === body.digest)) {
           await record([{ type: 'report', body }], []);
         }

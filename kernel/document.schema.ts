@@ -26,9 +26,25 @@ export function readDocument<T>(name: string, schema: z.ZodMiniType<T>, text: st
   const result = z.safeParse(schema, json);
   if (!result.success) {
     const issue = result.error.issues[0]!;
-    throw refusal(name, issue.path, issue.message);
+    throw refusal(name, issue.path, reasonOf(issue));
   }
   return { value: result.data, text: canonicalize(json, limits) };
+}
+
+/** Why, in words: `zod/mini` carries no texts of its own. */
+function reasonOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be of type ${issue.expected}`;
+    case 'invalid_value':
+      return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
+    case 'unrecognized_keys':
+      return `has members that are not known here: ${issue.keys.join(', ')}`;
+    case 'invalid_union':
+      return 'has none of the forms that are allowed here';
+    default:
+      return issue.message;
+  }
 }
 
 /** A refusal of a document: where, and why. */

@@ -4,7 +4,7 @@
  */
 import { methodOf } from '../consent/gesture.js';
 import { refusalMarker } from '../consent/marker.js';
-import { objectsToSharing } from '../consent/preference.js';
+import { objectsToSharing } from '../platform/preference.js';
 import { AttuneError, isAttuneError } from '../kernel/errors.js';
 import { databaseExists } from '../platform/presence.js';
 import type { Attune, AttuneEvents, AttuneOptions, ErasureReceipt, Status } from './face.js';
@@ -31,6 +31,8 @@ export function createAttune(options: AttuneOptions): Attune {
   let looked = false;
   let runtime: Runtime | null = null;
   let loading: Promise<Runtime> | null = null;
+  /** Noes said on this page: a yes that is still being loaded does not outlive one. */
+  let noes = 0;
 
   const emit = <E extends keyof AttuneEvents>(type: E, event: AttuneEvents[E]): void => {
     for (const listener of listeners.get(type) ?? []) {
@@ -84,13 +86,14 @@ export function createAttune(options: AttuneOptions): Attune {
   /** The runtime, once consent is being given or looked at; null where there is none and never was. */
   const atLast = async (): Promise<Runtime | null> => {
     await ready;
-    return runtime ?? ((await databaseExists(DATABASE)) ? load() : null);
+    return loading ?? ((await databaseExists(DATABASE)) ? load() : null);
   };
 
   /** Says no: at once for what runs, then for what is stored. */
   const end = async (): Promise<ErasureReceipt> => {
     // Where we looked and nothing was stored, the constant marker is all that a no leaves.
-    marker.set(!looked || runtime !== null);
+    marker.set(!looked || loading !== null);
+    noes++;
     const opened = runtime ?? (await atLast());
     const erasure = opened ? await opened.withdraw('api') : NOTHING_ERASED;
     marker.erased();
@@ -105,8 +108,11 @@ export function createAttune(options: AttuneOptions): Attune {
       async grant(purposes, event) {
         // Judged now: loading the runtime may take longer than a gesture stays fresh.
         const method = methodOf(event, performance.now());
+        const before = noes;
         await ready;
-        await (await load()).grant(purposes, method);
+        const opened = await load();
+        // A no that came meanwhile wins.
+        if (noes === before) await opened.grant(purposes, method);
         return status();
       },
       async refuse() {
@@ -135,8 +141,15 @@ export function createAttune(options: AttuneOptions): Attune {
     },
     destroy() {
       listeners.clear();
-      if (runtime) runtime.destroy();
-      else void ready.then(() => runtime?.destroy());
+      loading?.then(
+        (opened) => {
+          opened.destroy();
+          runtime = null;
+        },
+        () => undefined,
+      );
+      // Whoever asks afterwards, to withdraw or to export, gets a runtime of its own.
+      runtime = loading = null;
     },
   };
 }

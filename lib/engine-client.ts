@@ -32,6 +32,8 @@ export interface EngineHost {
   readonly signal: AbortSignal;
   onDecisions(decisions: readonly Decision[]): void;
   onFrameBack(buffer: ArrayBuffer, waiting: boolean): void;
+  /** The worker died. */
+  onFailure(error: AttuneError): void;
 }
 
 /** comlink's answer to a call. */
@@ -47,12 +49,17 @@ export async function startEngine(host: EngineHost): Promise<EngineClient> {
   const asked = new Map<string, (outcome: Outcome<never>) => void>();
   let calls = 0;
 
-  const end = (code: ErrorCode, message: string): void => {
+  let dead: AttuneError | null = null;
+
+  const end = (code: ErrorCode, message: string): AttuneError => {
     worker.terminate();
-    for (const answer of asked.values()) answer({ ok: false, error: { code, message } });
+    dead = new AttuneError(code, message);
+    for (const answer of asked.values()) answer({ ok: false, error: dead });
+    return dead;
   };
-  signal.addEventListener('abort', () => end('consent/required', 'Consent ended, and with it the engine.'));
-  worker.onerror = () => end('worker/failed', 'worker.js could not run. Serve it as JavaScript from your own origin.');
+  signal.addEventListener('abort', () => end('consent/required', 'Consent ended.'));
+  worker.onerror = () =>
+    host.onFailure(end('worker/failed', 'worker.js could not run. Serve it as JavaScript from your own origin.'));
   worker.onmessage = ({ data }: MessageEvent<WorkerMessage | Answer>) => {
     if (signal.aborted) return;
     if (data.kind === 'frame') onFrameBack(data.buffer, data.waiting);
@@ -62,6 +69,7 @@ export async function startEngine(host: EngineHost): Promise<EngineClient> {
   };
 
   const call: EngineClient['call'] = async (method, ...args) => {
+    if (dead) throw dead;
     const id = String(++calls);
     const outcome = await new Promise<Outcome<never>>((resolve) => {
       const late = setTimeout(() => {

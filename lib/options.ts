@@ -22,21 +22,30 @@ export interface Documents {
  * @throws {AttuneError} `options/invalid`, `document/malformed`
  */
 export function readDocuments(options: AttuneOptions): Documents {
-  const [policy, policyText] = read<Policy>('policy', options.policy, DOCUMENT);
-  const [ruleset, rulesetText] = read<Ruleset>('ruleset', options.ruleset, RULESET);
-  return { policy, policyText, ruleset, rulesetText, lang: options.lang ?? policy.notice.texts[0]!.lang };
+  const [policy, policyText] = read<Policy>('policy', options.policy, DOCUMENT, (p) => [
+    p.purposes,
+    p.metrics,
+    p.notice.texts,
+  ]);
+  const [ruleset, rulesetText] = read<Ruleset>('ruleset', options.ruleset, RULESET, (r) => [
+    r.slots,
+    r.goals,
+    r.adjustments,
+  ]);
+  return { policy, policyText, ruleset, rulesetText, lang: options.lang ?? policy.notice.texts[0]?.lang ?? 'en' };
 }
 
-/** Members that must be lists, of each kind of document. */
-const LISTS = { policy: ['purposes', 'metrics', 'signals'], ruleset: ['slots', 'goals', 'adjustments'] } as const;
-
-function read<T>(kind: keyof typeof LISTS, given: object | string, limits: Limits): [document: T, text: string] {
+function read<T extends { v: string }>(
+  kind: string,
+  given: object | string,
+  limits: Limits,
+  listsOf: (document: T) => unknown[],
+): [document: T, text: string] {
   let cause: unknown;
   try {
     const text = canonicalize((typeof given === 'string' ? JSON.parse(given) : given) as Json, limits);
-    const document = JSON.parse(text) as Record<string, unknown>;
-    if (document['v'] === `attune.${kind}/1` && LISTS[kind].every((key) => Array.isArray(document[key])))
-      return [document as T, text];
+    const document = JSON.parse(text) as T;
+    if (document.v === `attune.${kind}/1` && listsOf(document).every(Array.isArray)) return [document, text];
   } catch (thrown) {
     cause = thrown;
   }

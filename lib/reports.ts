@@ -5,6 +5,7 @@
 import { utf8 } from '../kernel/bytes.js';
 import type { Grant, Gate } from '../consent/gate.js';
 import { AttuneError } from '../kernel/errors.js';
+import type { SealedReport } from '../kernel/protocol.js';
 import type { Store } from '../kernel/store.js';
 import { randomBytes, sha256Hex } from '../platform/crypto.js';
 import type { EngineClient } from './engine-client.js';
@@ -39,13 +40,16 @@ export function startReports({ grant, gate, engine, store, collector, now, emit,
   const dueAt = Math.max(now(), grant.since + CONSENT_DISTANCE_MS) + ((high * 256 + low) / 65_536) * MAX_DELAY_MS;
   let busy: Promise<void> | null = null;
   let notBefore = 0;
-  let last: Preview = { wire: null, why: 'No report was made in this visit.' };
+  let said = 'No report was made in this visit.';
 
   /** Sends what waits, oldest first, until there is nothing more to say. */
   async function send(): Promise<void> {
     for (;;) {
+      // The browser may object by now, or the grant have run out, while the page stayed open.
+      await gate.lookAgain();
+      if (grant.signal.aborted) return;
       const { report, why } = await engine.call('seal', now());
-      last = { wire: report?.wire ?? null, why };
+      said = why;
       if (!report) return;
       const { epoch, metric, eps, wire, key } = report;
       const about = { epoch, metric, bytes: utf8(wire).length };
@@ -80,5 +84,17 @@ export function startReports({ grant, gate, engine, store, collector, now, emit,
     clearInterval(timer);
   });
 
-  return { atHide: attempt, preview: () => Promise.resolve(last) };
+  return {
+    atHide: attempt,
+    async preview() {
+      const waiting = (await keptReports(store)).find(({ sent }) => !sent);
+      return waiting ? { wire: waiting.wire, why: 'This report waits to be sent.' } : { wire: null, why: said };
+    },
+  };
+}
+
+/** Reports of the open batches as they lie on this device, sent or waiting. */
+export async function keptReports(store: Store): Promise<SealedReport[]> {
+  const reports = await Promise.all((await store.keys('q:')).map((key) => store.get(key)));
+  return reports.filter((report) => report !== undefined) as SealedReport[];
 }

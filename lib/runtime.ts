@@ -4,9 +4,8 @@
 import { writeBundle } from '../consent/bundle.js';
 import { openGate, type Gate, type Grant } from '../consent/gate.js';
 import type { Marker } from '../consent/marker.js';
-import { objectsToSharing } from '../consent/preference.js';
+import { objectsToSharing } from '../platform/preference.js';
 import { AttuneError } from '../kernel/errors.js';
-import type { SealedReport } from '../kernel/protocol.js';
 import type { Purpose } from '../kernel/purpose.js';
 import { sha256 } from '../platform/crypto.js';
 import { indexedDbStore } from '../platform/idb.js';
@@ -14,6 +13,7 @@ import { DATA_KEY, type DataKey, sealedStore } from '../platform/sealed.js';
 import { joinTabs } from '../platform/tabs.js';
 import type { AttuneEvents, AttuneOptions, ErasureReceipt, Status } from './face.js';
 import type { Documents } from './options.js';
+import { keptReports } from './reports.js';
 import { type Session, startSession } from './session.js';
 
 export interface RuntimeHost {
@@ -45,13 +45,16 @@ export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
   const store = indexedDbStore();
   const ending = new AbortController();
   let session: Session | null = null;
-  let epoch = 0;
   let isOpen = false;
+  /** Whether another tab spoke, perhaps before there was a gate to look with. */
+  let missed = false as boolean;
 
   // Another tab decided: after a no, fall silent first; then look what holds now.
-  const announce = joinTabs(policy.site, ending.signal, (news) => {
+  const announce = joinTabs(policy.site, ending.signal, () => {
+    missed = true;
+    if (!isOpen) return;
     if (marker.stands()) gate.close();
-    if (news.epoch > epoch) void gate.lookAgain().catch(fault);
+    gate.lookAgain().catch(fault);
   });
 
   const begin = (grant: Grant | null): void => {
@@ -71,10 +74,7 @@ export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
     askedAt,
     now,
     objects: objectsToSharing,
-    announce(next) {
-      epoch = next;
-      announce({ epoch });
-    },
+    announce,
     // While the gate is being opened there is none yet to give a session.
     changed(grant) {
       if (!isOpen) return;
@@ -84,6 +84,7 @@ export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
   });
   isOpen = true;
   begin(gate.grant);
+  if (missed) gate.lookAgain().catch(fault);
 
   function status(): Status {
     const { state, purposes, validUntil, signed, hasLedger } = gate.status();
@@ -96,15 +97,6 @@ export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
       ledger: hasLedger ? (signed ? 'signed' : 'unsigned') : 'none',
       paused: session?.paused ?? false,
     };
-  }
-
-  /** Reports of the open batches as they lie on this device, sent or waiting. */
-  async function reportWires(): Promise<string[]> {
-    const dataKey = (await store.get(DATA_KEY)) as DataKey | undefined;
-    if (!dataKey) return [];
-    const sealed = sealedStore(store, dataKey);
-    const reports = await Promise.all((await sealed.keys('q:')).map((key) => sealed.get(key)));
-    return reports.flatMap((report) => (report ? [(report as SealedReport).wire] : []));
   }
 
   return {
@@ -122,10 +114,11 @@ export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
       if (!gate.status().hasLedger) {
         throw new AttuneError('consent/required', 'Nothing was ever granted on this device.');
       }
+      const dataKey = (await store.get(DATA_KEY)) as DataKey | undefined;
       return writeBundle(sha256, {
         ...(await gate.parts()),
         notices: options.notice === undefined ? [] : [{ lang: documents.lang, text: options.notice }],
-        reports: await reportWires(),
+        reports: (await (dataKey ? keptReports(sealedStore(store, dataKey)) : [])).map(({ wire }) => wire),
         receipts: [],
       });
     },

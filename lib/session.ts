@@ -75,6 +75,13 @@ export function startSession(host: SessionHost): Session {
       else early.push({ buffer, count });
     },
   });
+  /** The page stays as it is, and nothing listens for nothing. */
+  const failure = (thrown: unknown): void => {
+    fault(thrown);
+    engine = null;
+    ending.abort();
+  };
+
   const started = (async () => {
     const dataKey = (await host.store.get(DATA_KEY)) as DataKey | undefined;
     const store = dataKey ? sealedStore(host.store, dataKey) : host.store;
@@ -96,6 +103,7 @@ export function startSession(host: SessionHost): Session {
         database: DATABASE,
       },
       onDecisions: (decisions) => changes?.decide(decisions),
+      onFailure: failure,
       onFrameBack(buffer, waiting) {
         capture.recycle(buffer);
         capture.wait(waiting);
@@ -115,25 +123,20 @@ export function startSession(host: SessionHost): Session {
       });
     }
     host.started();
-  })().catch((thrown: unknown) => {
-    fault(thrown);
-    ending.abort();
-  });
+  })().catch(failure);
 
   /** The last moment of a visit that can be relied on: what was learned is written, a report that is due leaves. */
   const atHide = (): void => {
     if (!engine) return;
     Promise.all([engine.call('save', now()), reports?.atHide()]).catch(fault);
   };
-  const hidden = (): void => {
-    if (document.visibilityState === 'hidden') atHide();
+  // A page that comes back, from the cache or from behind another, looks whether its consent still holds.
+  const back = (): void => {
+    host.gate.lookAgain().catch(fault);
   };
-  document.addEventListener('visibilitychange', hidden, { signal });
+  const visibility = (): void => (document.visibilityState === 'hidden' ? atHide() : back());
+  document.addEventListener('visibilitychange', visibility, { signal });
   addEventListener('pagehide', atHide, { signal });
-  // A page that comes back from the cache, or from being frozen, looks before it acts.
-  const back = (event: PageTransitionEvent): void => {
-    if (event.persisted) host.gate.lookAgain().catch(fault);
-  };
   addEventListener('pageshow', back, { signal });
 
   return {

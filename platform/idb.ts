@@ -8,6 +8,7 @@
 import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
 import { AttuneError } from '../kernel/errors.js';
 import type { Store } from '../kernel/store.js';
+import { databaseExists } from './presence.js';
 
 /** The one database of attune on an origin, shared by all copies on it. */
 export const DATABASE = 'attune';
@@ -15,6 +16,8 @@ const OBJECT_STORE = 'kv';
 
 export function indexedDbStore(name: string = DATABASE): Store {
   let use: UseStore = createStore(name, OBJECT_STORE);
+  /** Whether there is a database: reading must not make one. */
+  let exists = false;
 
   async function attempt<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => Promise<T>): Promise<T> {
     try {
@@ -33,22 +36,25 @@ export function indexedDbStore(name: string = DATABASE): Store {
     }
   }
 
+  async function read<T>(nothing: T, work: (store: IDBObjectStore) => IDBRequest): Promise<T> {
+    exists ||= await databaseExists(name);
+    return exists ? attempt('readonly', (store) => promisifyRequest(work(store)) as Promise<T>) : nothing;
+  }
+
   return {
-    get: (key) => attempt('readonly', (store) => promisifyRequest(store.get(key))),
-    keys: (prefix) =>
-      attempt('readonly', (store) =>
-        promisifyRequest(store.getAllKeys(IDBKeyRange.bound(prefix, `${prefix}\uffff`))).then(
-          (keys) => keys as string[],
-        ),
-      ),
+    get: (key) => read<unknown>(undefined, (store) => store.get(key)),
+    keys: (prefix) => read<string[]>([], (store) => store.getAllKeys(IDBKeyRange.bound(prefix, `${prefix}\uffff`))),
     write: (changes) =>
       attempt('readwrite', (store) => {
+        exists = true;
         for (const change of changes) {
           if ('remove' in change) store.delete(change.key);
           else store.put(change.value, change.key);
         }
         return promisifyRequest(store.transaction);
       }),
-    close: () => void use('readonly', (store) => store.transaction.db.close()).catch(() => undefined),
+    close() {
+      if (exists) use('readonly', (store) => store.transaction.db.close()).catch(() => undefined);
+    },
   };
 }

@@ -10,23 +10,15 @@ export async function exclusively<T>(name: string, work: () => Promise<T>): Prom
   return locks ? await locks.request(`attune:${name}`, work) : await work();
 }
 
-/** What a tab tells the others: the consent epoch that now holds. */
-export interface TabNews {
-  readonly epoch: number;
-}
-
-/** Listens to the other tabs until the signal aborts; returns the way to speak to them. */
-export function joinTabs(site: string, signal: AbortSignal, hear: (news: TabNews) => void): (news: TabNews) => void {
+/** Listens to the other tabs until the signal aborts; returns the way to tell them that consent changed. */
+export function joinTabs(site: string, signal: AbortSignal, hear: () => void): () => void {
   if (typeof BroadcastChannel === 'undefined') return () => undefined;
   const channel = new BroadcastChannel(`attune:${site}`);
-  channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-    const epoch = (data as TabNews | null)?.epoch;
-    if (typeof epoch === 'number') hear({ epoch });
-  };
+  channel.onmessage = hear;
   signal.addEventListener('abort', () => {
     channel.close();
   });
-  return (news) => {
-    if (!signal.aborted) channel.postMessage(news);
+  return () => {
+    if (!signal.aborted) channel.postMessage(1);
   };
 }

@@ -6,7 +6,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import { build } from 'esbuild';
 import { minify } from 'terser';
 
@@ -132,7 +131,8 @@ function useDist() {
 }
 
 /**
- * A second pass by terser: 5 % smaller than esbuild alone, in files that every visitor loads.
+ * A second pass by terser: 5 % smaller than esbuild alone, in files that every visitor loads. The source maps lie beside
+ * them and are not named in them, which would cost every visitor another 30 bytes.
  * @param {string} file @param {boolean} module
  */
 async function squeeze(file, module) {
@@ -141,7 +141,7 @@ async function squeeze(file, module) {
     ecma: 2020,
     toplevel: true,
     compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
-    sourceMap: { content: readFileSync(`${file}.map`, 'utf8'), url: `${basename(file)}.map` },
+    sourceMap: { content: readFileSync(`${file}.map`, 'utf8') },
   });
   writeFileSync(file, code ?? '');
   writeFileSync(`${file}.map`, String(map));

@@ -23,6 +23,7 @@ import { memoryStore, type Store } from '../kernel/store.js';
 import { fillRandom, oneTimeKey, sha256Hex } from '../platform/crypto.js';
 import { indexedDbStore } from '../platform/idb.js';
 import { DATA_KEY, type DataKey, sealedStore } from '../platform/sealed.js';
+import { objectsToSharing } from '../platform/preference.js';
 import { exclusively } from '../platform/tabs.js';
 import { knownFeatures } from './inference/features.js';
 import { createPipeline, type Pipeline } from './pipeline.js';
@@ -84,6 +85,8 @@ export function createEngine({ network, post }: EngineHost): { api: EngineApi; f
       outcomeOf(async () => {
         const { pipeline, reporter } = demand();
         if (!reporter) return { report: null, why: 'Nothing is sent: sharing was not agreed to.' };
+        // The browser may have begun to object since the start: read here too, whatever the page believes.
+        if (objectsToSharing()) return { report: null, why: 'Nothing is sent: the browser objects to sharing.' };
         reporter.noteDepth(pipeline.depth());
         return reporter.seal(now);
       }),

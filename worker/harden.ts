@@ -42,7 +42,9 @@ function remove(from: object, name: string): void {
 function probe(scope: WorkerGlobalScope): Promise<NetworkState> {
   return new Promise((resolve) => {
     scope.addEventListener('securitypolicyviolation', (event) => {
-      if (deniesEverything((event as SecurityPolicyViolationEvent).originalPolicy)) resolve('blocked');
+      const { disposition, originalPolicy } = event as SecurityPolicyViolationEvent;
+      // A policy that only reports refuses nothing.
+      if (disposition === 'enforce' && deniesEverything(originalPolicy)) resolve('blocked');
     });
     const reachable = (): void => {
       resolve('reachable');

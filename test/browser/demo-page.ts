@@ -47,3 +47,12 @@ export async function wander(page: Page): Promise<void> {
   await page.mouse.wheel(0, -600);
   await page.waitForTimeout(300);
 }
+
+/** Waits until the collector has taken this visit's report. */
+export async function reportAccepted(page: Page): Promise<void> {
+  const isThere = (): boolean =>
+    window.attuneDemo!.events.some(
+      ({ type, event }) => type === 'report' && (event as { state: string }).state === 'accepted',
+    );
+  await page.waitForFunction(isThere, undefined, { timeout: 20_000 });
+}

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditBundle } from '../../consent/verify.js';
-import { accept, type DemoBrowser, openDemo, wander } from './demo-page.js';
+import { accept, type DemoBrowser, openDemo, reportAccepted, wander } from './demo-page.js';
 
 let site: DemoBrowser;
 beforeAll(async () => {
@@ -73,14 +73,7 @@ test('the export of a visitor who agreed, reported, came back and withdrew passe
   await accept(page);
   await wander(page);
   await page.evaluate(() => window.attuneDemo!.advance(600_000));
-  await page.waitForFunction(
-    () =>
-      window.attuneDemo!.events.some(
-        ({ type, event }) => type === 'report' && (event as { state: string }).state === 'accepted',
-      ),
-    undefined,
-    { timeout: 20_000 },
-  );
+  await reportAccepted(page);
   const granted = await page.evaluate(() => window.attuneDemo!.attune.export());
   expect(await audit(granted)).toEqual({ code: 0, failed: [] });
   expect((JSON.parse(granted) as { reports: string[] }).reports).toHaveLength(1);
@@ -139,5 +132,34 @@ test('a script cannot turn a no into a yes', async () => {
     }
   });
   expect(code).toBe('consent/gesture');
+  await page.context().close();
+});
+
+test('a change that lasts only while it is wanted goes back, but not within the refractory time', async () => {
+  const page = await site.visit();
+  await page.route('**/app.js', async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replace('id:"lede.larger"', 'id:"lede.larger",lasts:"while"');
+    await route.fulfill({ response, body });
+  });
+  await page.reload();
+  await page.waitForFunction(() => window.attuneDemo?.attune.consent.status().state !== 'unknown');
+  await accept(page);
+  await rest(page);
+  await page.mouse.move(2, 2);
+  const since = Date.now();
+  // Kept engaged, so that persistence can add up: the refractory time alone holds the change.
+  while (
+    !(await page.evaluate(() => window.attuneDemo!.events.some(({ type }) => type === 'reverted'))) &&
+    Date.now() - since < 30_000
+  ) {
+    await page.mouse.move(2, 2 + (Date.now() % 40));
+    await page.waitForTimeout(250);
+  }
+  const times = await page.evaluate(() =>
+    window.attuneDemo!.events.flatMap((e) => (e.type === 'adjusted' || e.type === 'reverted' ? [e.event.at] : [])),
+  );
+  expect(times).toHaveLength(2);
+  expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(20_000);
   await page.context().close();
 });

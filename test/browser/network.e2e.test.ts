@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Page, Worker } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openReport } from '../../kernel/envelope.js';
-import { accept, openDemo, wander } from './demo-page.js';
+import { accept, openDemo, reportAccepted, wander } from './demo-page.js';
 
 /** Listens for anything that got out. */
 let ear: Server;
@@ -82,6 +82,19 @@ test('without the header the names are gone all the same, import() is not, and s
   await site.close();
 });
 
+test('a policy that only reports is no wall, and status() does not call it one', async () => {
+  const site = await openDemo({ workerHeader: false });
+  const page = await site.visit();
+  await page.route('**/attune/worker.js', async (route) => {
+    const response = await route.fetch();
+    const headers = { ...response.headers(), 'content-security-policy-report-only': "default-src 'none'" };
+    await route.fulfill({ response, headers });
+  });
+  await accept(page);
+  expect(await page.evaluate(() => window.attuneDemo!.attune.consent.status().network)).toBe('reachable');
+  await site.close();
+});
+
 test('no request body holds a coordinate, a time of an interaction or text of the page', async () => {
   const site = await openDemo();
   const page = await site.visit();
@@ -94,16 +107,9 @@ test('no request body holds a coordinate, a time of an interaction or text of th
   await wander(page);
   await page.mouse.click(613, 487);
   await page.evaluate(() => window.attuneDemo!.advance(600_000));
-  await page.waitForFunction(
-    () =>
-      window.attuneDemo!.events.some(
-        ({ type, event }) => type === 'report' && (event as { state: string }).state === 'accepted',
-      ),
-    undefined,
-    { timeout: 20_000 },
-  );
+  await reportAccepted(page);
 
-  expect(bodies.map(({ url }) => new URL(url).pathname)).toEqual(['/collect/report']);
+  expect(bodies.map(({ url }) => url)).toEqual([`${site.demo.url}collect/report`]);
   const { body, headers } = bodies[0]!;
   expect(body.length).toBe(974);
   // The whole body is accounted for: openReport takes exactly these members and nothing beside them.
@@ -113,7 +119,9 @@ test('no request body holds a coordinate, a time of an interaction or text of th
   expect(summary.policy).toMatch(/^[0-9a-f]{64}$/);
   expect(summary.epoch).toBe(Math.floor((Date.now() + 600_000) / 604_800_000));
   expect(summary.r.every((cell) => Number.isInteger(cell) && cell >= 0 && cell < 8)).toBe(true);
-  expect(headers).not.toHaveProperty('cookie');
+  // Nothing rides along: the browser's own headers, the constant content type, and no other.
+  const ownHeaders = ['content-type', 'referer', 'user-agent', 'origin'];
+  expect(Object.keys(headers).filter((name) => !name.startsWith('sec-') && !ownHeaders.includes(name))).toEqual([]);
   expect(headers['referer'] ?? '').toBe('');
   expect(headers['content-type']).toBe('text/plain');
   await site.close();

@@ -1,6 +1,6 @@
 /** No means no: before a grant nothing runs, and after a withdrawal nothing runs any more. Measured in a real browser. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { accept, type DemoBrowser, openDemo, wander } from './demo-page.js';
+import { accept, type DemoBrowser, openDemo, reportAccepted, wander } from './demo-page.js';
 
 /** What an instrumented page counted. Only what attune's own files did: the page itself may listen to its buttons. */
 interface Counts {
@@ -122,6 +122,9 @@ test('a withdrawal silences within 100 ms and erases within 1 s; markers, ledger
   const page = await site.visit(instrument);
   await accept(page);
   await wander(page);
+  // A report and a tally lie there to be erased.
+  await page.evaluate(() => window.attuneDemo!.advance(600_000));
+  await reportAccepted(page);
   const before = await page.evaluate(() => window.counted);
   // The instruments see: else their silence below would prove nothing.
   expect(before.listeners.length).toBeGreaterThan(5);
@@ -135,7 +138,9 @@ test('a withdrawal silences within 100 ms and erases within 1 s; markers, ledger
     const { attune } = window.attuneDemo!;
     const begun = performance.now();
     // Asked from outside the handler, as a click on the page would be.
-    const done = attune.consent.withdraw().then(() => performance.now() - begun);
+    const done = attune.consent
+      .withdraw()
+      .then(({ receipt: { records } }) => ({ erased: performance.now() - begun, records }));
     const silent = new Promise<number>((resolve) => {
       const look = (): void => {
         if (window.counted.listeners.length === 0) resolve(performance.now() - begun);
@@ -144,12 +149,14 @@ test('a withdrawal silences within 100 ms and erases within 1 s; markers, ledger
       look();
     });
     Object.assign(window, {
-      withdrawal: Promise.all([silent, done]).then(([quiet, erased]) => ({ begun, quiet, erased })),
+      withdrawal: Promise.all([silent, done]).then(([quiet, erased]) => ({ begun, quiet, ...erased })),
     });
   });
   await wander(page);
-  const { begun, quiet, erased } = await page.evaluate(
-    () => (window as unknown as { withdrawal: Promise<{ begun: number; quiet: number; erased: number }> }).withdrawal,
+  const { begun, quiet, erased, records } = await page.evaluate(
+    () =>
+      (window as unknown as { withdrawal: Promise<Record<'begun' | 'quiet' | 'erased' | 'records', number>> })
+        .withdrawal,
   );
   const after = await page.evaluate(() => window.counted);
   expect(quiet).toBeLessThan(100);
@@ -158,6 +165,7 @@ test('a withdrawal silences within 100 ms and erases within 1 s; markers, ledger
   expect(page.workers()).toEqual([]);
   expect(requests).toEqual([]);
   expect(erased).toBeLessThan(1000);
+  expect(records).toBeGreaterThan(1);
 
   const kept = await page.evaluate(
     () =>
@@ -175,5 +183,57 @@ test('a withdrawal silences within 100 ms and erases within 1 s; markers, ledger
   expect(kept).toContain('c:no');
   expect(await page.evaluate(() => Object.keys(localStorage))).toEqual(['attune_no']);
   expect(await page.evaluate(() => window.attuneDemo!.attune.consent.status().state)).toBe('withdrawn');
+  await page.context().close();
+});
+
+test.each(['refuse', 'withdraw'] as const)('a no that comes while a yes is still loading wins: %s()', async (no) => {
+  const page = await site.visit();
+  await page.route('**/attune/runtime.js', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await route.continue();
+  });
+  await page.locator('[data-choice=accept]').click();
+  await page.evaluate(async (way) => {
+    await window.attuneDemo!.attune.consent[way]();
+  }, no);
+  await page.waitForTimeout(2500);
+  expect(await page.evaluate(() => window.attuneDemo!.attune.consent.status())).toMatchObject({ purposes: [] });
+  expect(page.workers()).toEqual([]);
+  expect(await page.evaluate(() => Object.keys(localStorage))).toEqual(['attune_no']);
+  await page.context().close();
+});
+
+test('Global Privacy Control that is turned on during the visit stops the report of this visit', async () => {
+  const page = await site.visit();
+  const posts: string[] = [];
+  page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()));
+  await accept(page);
+  await page.evaluate(() => {
+    Object.defineProperty(navigator, 'globalPrivacyControl', { value: true });
+    window.attuneDemo!.advance(600_000);
+  });
+  await page.waitForFunction(() => !window.attuneDemo!.attune.consent.status().purposes.includes('share'));
+  await page.waitForTimeout(7000);
+  expect(posts).toEqual([]);
+  const { entries } = JSON.parse(await page.evaluate(() => window.attuneDemo!.attune.export())) as {
+    entries: string[];
+  };
+  expect(entries.map((entry) => (JSON.parse(entry) as { type: string }).type)).toEqual([
+    'consent',
+    'consent',
+    'signal',
+    'consent',
+    'erasure',
+  ]);
+  await page.context().close();
+});
+
+test('a database is not made by asking for what is refused', async () => {
+  const page = await site.visit();
+  const code = await page.evaluate(() =>
+    window.attuneDemo!.attune.consent.grant(['learn']).catch((error: unknown) => (error as { code: string }).code),
+  );
+  expect(code).toBe('consent/policy');
+  expect(await page.evaluate(() => indexedDB.databases())).toEqual([]);
   await page.context().close();
 });

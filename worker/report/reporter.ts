@@ -42,7 +42,7 @@ export interface Reporter {
 
 /** The metric of {@link Reporter.noteDepth}; a policy that does not name it is not told. */
 const DEPTH = 'session.depth';
-const LOCK = 'attune:report';
+const LOCK = 'report';
 
 const PERIODS = {
   weekly: { prompt: "This week's", 'next-epoch': "Last week's" },

@@ -7,6 +7,6 @@ interface PreferenceSource {
 }
 
 /** Whether the browser says no to sharing. Read anew at every use, since it may change while the page is open. */
-export function objectsToSharing(source: PreferenceSource = navigator): boolean {
+export function objectsToSharing(source: PreferenceSource = navigator as PreferenceSource): boolean {
   return source.globalPrivacyControl === true || source.doNotTrack === '1';
 }
