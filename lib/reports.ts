@@ -40,7 +40,7 @@ export function startReports({ grant, gate, engine, store, collector, now, emit,
   const dueAt = Math.max(now(), grant.since + CONSENT_DISTANCE_MS) + ((high * 256 + low) / 65_536) * MAX_DELAY_MS;
   let busy: Promise<void> | null = null;
   let notBefore = 0;
-  let said = 'No report was made in this visit.';
+  let said = 'No report was made yet.';
 
   /** Sends what waits, oldest first, until there is nothing more to say. */
   async function send(): Promise<void> {

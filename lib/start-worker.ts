@@ -22,7 +22,7 @@ function trust(url: string | URL): unknown {
   const allowed = String(url);
   policy ??= trustedTypes.createPolicy('attune', {
     createScriptURL: (asked) => {
-      if (asked !== allowed) throw new TypeError('Only the worker of attune.');
+      if (asked !== allowed) throw new TypeError('Not the worker of attune.');
       return asked;
     },
   });
