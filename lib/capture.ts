@@ -56,8 +56,7 @@ export function startCapture({ slots, signal, handOver }: CaptureHost): Capture 
 
   let muted = false;
   let hovered = -1;
-  /** A cell, since a fraction kept in a variable costs V8 an object, and its collector a note, per event. */
-  const lastInput = new Float64Array([performance.now()]);
+  let lastInput = performance.now();
   let lastScroll = -Infinity;
   let scrollDirty = false;
   const inView = slots.elements.map(() => 0);
@@ -117,9 +116,8 @@ export function startCapture({ slots, signal, handOver }: CaptureHost): Capture 
 
   const move = (event: PointerEvent): void => {
     if (muted || !event.isTrusted) return;
-    const time = event.timeStamp;
-    lastInput[0] = time;
-    write(time, Code.Move, hovered, event.clientX, event.clientY, 0);
+    lastInput = event.timeStamp;
+    write(lastInput, Code.Move, hovered, event.clientX, event.clientY, 0);
   };
 
   const cross = (event: PointerEvent, slot: number): void => {
@@ -139,7 +137,7 @@ export function startCapture({ slots, signal, handOver }: CaptureHost): Capture 
 
   const click = (event: MouseEvent): void => {
     if (!event.isTrusted || isIgnored(event.target)) return;
-    lastInput[0] = event.timeStamp;
+    lastInput = event.timeStamp;
     const isRepeatable = event.target instanceof Element && event.target.closest(REPEATABLE) !== null;
     write(event.timeStamp, Code.Click, slots.indexOf(event.target), event.clientX, event.clientY, isRepeatable ? 1 : 0);
     flush();
@@ -148,7 +146,7 @@ export function startCapture({ slots, signal, handOver }: CaptureHost): Capture 
   /** Some other input: only that it happened. Which key is never read. */
   const active = (event: Event): void => {
     if (!event.isTrusted || isIgnored(event.target)) return;
-    lastInput[0] = event.timeStamp;
+    lastInput = event.timeStamp;
     write(event.timeStamp, Code.Active, -1, 0, 0, 0);
   };
 
@@ -159,7 +157,7 @@ export function startCapture({ slots, signal, handOver }: CaptureHost): Capture 
   /** `scrollY` costs fifteen times what `clientX` does, so it is read once a frame at most. */
   const scroll = (event: Event): void => {
     if (!event.isTrusted) return;
-    lastInput[0] = lastScroll = event.timeStamp;
+    lastInput = lastScroll = event.timeStamp;
     if (scrollDirty) return;
     scrollDirty = true;
     requestAnimationFrame(readScroll);
@@ -245,7 +243,7 @@ export function startCapture({ slots, signal, handOver }: CaptureHost): Capture 
         return hovered;
       },
       get lastInput() {
-        return lastInput[0]!;
+        return lastInput;
       },
       get scrolling() {
         return performance.now() - lastScroll < SCROLL_REST_MS;
