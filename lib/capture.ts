@@ -128,6 +128,8 @@ export function startCapture({ slots, signal, handOver }: CaptureHost): Capture 
   };
   /** Tells when the pointer crosses into a slot, out of one, or into what must not be seen. */
   const over = (event: PointerEvent): void => {
+    // A script could else mute capture, or unmute it over what must not be seen.
+    if (!event.isTrusted) return;
     muted = isIgnored(event.target);
     cross(event, muted ? -1 : slots.indexOf(event.target));
   };
