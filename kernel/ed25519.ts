@@ -6,10 +6,14 @@
  */
 import type { Bytes } from './bytes.js';
 
-/** A back end for Ed25519. Seeds and public keys are 32 bytes, signatures 64. */
-export interface Ed25519 {
+/** A back end that signs with Ed25519. Seeds and public keys are 32 bytes, signatures 64. */
+export interface Signer {
   publicKey(seed: Uint8Array): Bytes;
   sign(seed: Uint8Array, message: Uint8Array): Bytes;
+}
+
+/** One that verifies, too. */
+export interface Ed25519 extends Signer {
   /** Without the strictness checks: callers run those first. */
   verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
 }

@@ -15,21 +15,22 @@ export const BUILD: string = typeof __ATTUNE_BUILD__ === 'undefined' ? 'source' 
 /** Whether the worker could reach a network: `blocked` where its response carries our header. */
 export type NetworkState = 'blocked' | 'reachable' | 'unknown';
 
-/** One slot as marked in the page, in the order of the ruleset's slots. */
-export interface SlotFacts {
+/** One region (slot or section) as marked in the page. */
+export interface RegionFacts {
   readonly present: boolean;
-  /** Words of the slot's text, counted on the page; only the number crosses. */
+  /** Words of its text, counted on the page; only the number crosses. */
   readonly words: number;
 }
 
 export interface EngineOptions {
   readonly build: string;
   readonly epoch: number;
-  /** The documents as JSON texts; the worker checks them by schema and refuses with path and reason. */
+  /** The documents as canonical JSON texts; the worker checks them by schema and refuses with path and reason. */
   readonly policy: string;
   readonly ruleset: string;
   readonly purposes: readonly Purpose[];
-  readonly slots: readonly SlotFacts[];
+  /** The ruleset's slots in its order, then its sections. */
+  readonly regions: readonly RegionFacts[];
   /** Unix ms of the device's clock at the start. */
   readonly now: number;
   /** Name of the IndexedDB database, or null for a memory store that ends with the page. */
@@ -54,13 +55,19 @@ export interface Decision {
   readonly reasons: readonly Reason[];
 }
 
+/**
+ * `ppm` is a share in millionths, `level` one of a few ordered classes; other numbers have the unit that they say.
+ */
+export type Unit =
+  'ms' | 'px' | 'ppm' | 'count' | 'level' | 'words' | 'wpm' | '/min' | 'px/s' | 'px/s²' | 'mrad/s' | '/kpx';
+
 /** The worker's view of one feature now: for the drawer, devtools and `why()`; stays on the device. */
 export interface FeatureView {
   readonly id: string;
   readonly slot: string | null;
   /** Median-filtered value in the feature's unit, or null while unknown. */
   readonly value: number | null;
-  readonly unit: 'ms' | 'px' | 'ppm' | 'count' | 'level';
+  readonly unit: Unit;
 }
 
 export interface ModelView {
@@ -75,6 +82,8 @@ export interface ModelView {
 }
 
 export interface Inspection {
+  /** Records taken in since the start. */
+  readonly records: number;
   readonly features: readonly FeatureView[];
   readonly models: readonly ModelView[];
   readonly budget: { readonly spentMicroEps91: number; readonly spentMicroEps364: number };

@@ -1,10 +1,10 @@
 /** The schema of `attune.ruleset/1`, and the checks that need more than one member of it. */
 import * as z from 'zod/mini';
-import { RULESET } from './canonical.js';
-import { readDocument, refusal, type ReadDocument } from './document.schema.js';
+import { type Json, parseStrict, RULESET } from './canonical.js';
+import { checkDocument, refusal, type ReadDocument } from './document.schema.js';
 import type { Policy, Tier } from './policy.js';
 import { unique } from './policy.schema.js';
-import { type Condition, modelsOf, type Ruleset } from './ruleset.js';
+import { type Condition, modelsOf, regionIds, type Ruleset } from './ruleset.js';
 
 const id = z.string().check(z.regex(/^[a-z0-9.-]{1,40}$/, 'must be 1 to 40 of a-z 0-9 . -'));
 const ppm = z.int().check(z.minimum(0, 'must be 0 to 1000000'), z.maximum(1_000_000, 'must be 0 to 1000000'));
@@ -24,7 +24,7 @@ const conditions: z.ZodMiniType<readonly Condition[]> = z
   .array(condition)
   .check(z.minLength(1, 'must hold at least one condition'));
 
-const operation = z.discriminatedUnion('op', [
+const operation = z.union([
   z.strictObject({
     op: z.literal('scale'),
     factor: z
@@ -34,6 +34,25 @@ const operation = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('swap'), variant: id }),
   z.strictObject({ op: z.literal('reveal'), variant: id }),
 ]);
+
+const window = z.int().check(z.minimum(1, 'must be 1 to 1001'), z.maximum(1001, 'must be 1 to 1001'));
+const positive = z.int().check(z.minimum(1, 'must be at least 1'));
+const filter = z.union([
+  z.strictObject({ feature: id, filter: z.literal('none') }),
+  z.strictObject({ feature: id, filter: z.literal('median'), window }),
+  z.strictObject({ feature: id, filter: z.literal('hampel'), sigmas: positive, window }),
+  z.strictObject({ feature: id, filter: z.literal('mean'), window }),
+  z.strictObject({ feature: id, filter: z.literal('ewma'), tau: positive }),
+  z.strictObject({
+    beta: z.int().check(z.minimum(0, 'must be at least 0')),
+    dCutoff: positive,
+    feature: id,
+    filter: z.literal('one-euro'),
+    minCutoff: positive,
+  }),
+]);
+/** Regions of a kind. Each costs memory, and nothing while it is out of sight. */
+const MOST_REGIONS = 1024;
 
 const rulesetSchema = z.strictObject({
   adjustments: z.array(
@@ -46,15 +65,16 @@ const rulesetSchema = z.strictObject({
         ),
       do: operation,
       id,
-      lasts: z.exactOptional(z.enum(['visit', 'while'])),
+      lasts: z.exactOptional(z.literal(['visit', 'while'])),
       slot: id,
       when: condition,
     }),
   ),
+  filters: z.exactOptional(z.array(filter)),
   goals: z.array(
     z.strictObject({
       id,
-      on: z.enum(['click', 'track']),
+      on: z.literal(['click', 'track']),
       slot: id,
       within: z
         .int()
@@ -63,9 +83,12 @@ const rulesetSchema = z.strictObject({
   ),
   id,
   models: z.array(z.strictObject({ goal: id, id })),
+  sections: z.exactOptional(
+    z.array(z.strictObject({ id })).check(z.maxLength(MOST_REGIONS, `must be at most ${MOST_REGIONS} sections`)),
+  ),
   slots: z
-    .array(z.strictObject({ box: z.enum(['reserved', 'free']), id }))
-    .check(z.maxLength(32, 'must be at most 32 slots')),
+    .array(z.strictObject({ box: z.literal(['reserved', 'free']), id }))
+    .check(z.maxLength(MOST_REGIONS, `must be at most ${MOST_REGIONS} slots`)),
   v: z.literal('attune.ruleset/1'),
   version: z.int().check(z.minimum(1, 'must be at least 1')),
 });
@@ -78,26 +101,38 @@ export interface KnownFeature {
 }
 
 /**
- * Reads a ruleset and holds it against the policy and the catalogue of features.
+ * Reads a ruleset that somebody wrote.
  *
- * @throws {AttuneError} `document/malformed` or `document/refused`, with path and reason.
+ * @throws {AttuneError} `document/malformed` where it is not JSON of the integer profile; as {@link checkRuleset}
  */
-export function readRuleset(
-  json: string,
-  policy: Policy,
+export const readRuleset = (
+  text: string,
+  policy: Pick<Policy, 'signals'>,
+  features: ReadonlyMap<string, KnownFeature>,
+): ReadDocument<Ruleset> => checkRuleset(parseStrict(text, RULESET), policy, features);
+
+/**
+ * Holds a ruleset against its schema, the policy and the catalogue of features.
+ *
+ * @throws {AttuneError} `document/refused`, with path and reason
+ */
+export function checkRuleset(
+  json: Json,
+  policy: Pick<Policy, 'signals'>,
   features: ReadonlyMap<string, KnownFeature>,
 ): ReadDocument<Ruleset> {
-  const document = readDocument<Ruleset>('Ruleset', rulesetSchema, json, RULESET);
-  const { slots, goals, models, adjustments } = document.value;
+  const document = checkDocument<Ruleset>('Ruleset', rulesetSchema, json, RULESET);
+  const { slots, sections = [], filters = [], goals, models, adjustments } = document.value;
   const refuse = (path: readonly PropertyKey[], reason: string): never => {
     throw refusal('Ruleset', path, reason);
   };
   const known = {
     slot: new Set(slots.map((s) => s.id)),
+    'slot or section': new Set(regionIds(document.value)),
     goal: new Set(goals.map((g) => g.id)),
     model: new Set(models.map((m) => m.id)),
   };
-  for (const [name, list] of Object.entries({ slots, goals, models, adjustments })) {
+  for (const [name, list] of Object.entries({ slots, sections, goals, models, adjustments })) {
     unique(
       list.map((item) => item.id),
       (i) => refuse([name, i, 'id'], 'is used twice'),
@@ -106,6 +141,18 @@ export function readRuleset(
   const mustKnow = (kind: keyof typeof known, value: string, path: readonly PropertyKey[]): void => {
     if (!known[kind].has(value)) refuse(path, `names no ${kind} of this ruleset`);
   };
+  sections.forEach((section, i) => {
+    if (known.slot.has(section.id)) refuse(['sections', i, 'id'], 'is the id of a slot');
+  });
+  filters.forEach((choice, i) => {
+    if (!features.has(choice.feature)) refuse(['filters', i, 'feature'], 'is no feature of the catalogue');
+    if ((choice.filter === 'median' || choice.filter === 'hampel') && choice.window % 2 === 0)
+      refuse(['filters', i, 'window'], 'must be odd');
+  });
+  unique(
+    filters.map(({ feature }) => feature),
+    (i) => refuse(['filters', i, 'feature'], 'has a filter already'),
+  );
   goals.forEach((goal, i) => mustKnow('slot', goal.slot, ['goals', i, 'slot']));
   models.forEach((model, i) => mustKnow('goal', model.goal, ['models', i, 'goal']));
 
@@ -123,7 +170,7 @@ export function readRuleset(
       refuse([...path, 'feature'], `needs signals of tier ${feature.tier}, which the policy does not list`);
     if (feature.perSlot !== (when.slot !== undefined))
       refuse(path, feature.perSlot ? 'needs a "slot"' : 'takes no "slot"');
-    if (when.slot !== undefined) mustKnow('slot', when.slot, [...path, 'slot']);
+    if (when.slot !== undefined) mustKnow('slot or section', when.slot, [...path, 'slot']);
   };
   adjustments.forEach((adjustment, i) => {
     mustKnow('slot', adjustment.slot, ['adjustments', i, 'slot']);

@@ -11,6 +11,29 @@ export interface Slot {
   readonly box: 'reserved' | 'free';
 }
 
+/**
+ * A section is watched like a slot (dwell, reading) but never changed. Marked in the page by `data-attune-section`; the
+ * reading features of the page are about its sections, or about its slots where it has none.
+ */
+export interface Section {
+  readonly id: string;
+}
+
+/** A filter between a feature and what asks it; all numbers are integers (times in ms). */
+export type FilterSpec =
+  | { readonly filter: 'none' }
+  /** Sliding median over an odd window. */
+  | { readonly filter: 'median'; readonly window: number }
+  /** Hampel: a sample further than `sigmas` from the median of an odd window becomes that median. */
+  | { readonly filter: 'hampel'; readonly window: number; readonly sigmas: number }
+  | { readonly filter: 'mean'; readonly window: number }
+  /** Exponentially weighted mean for irregular times, time constant `tau` ms. */
+  | { readonly filter: 'ewma'; readonly tau: number }
+  /** One-Euro: least cutoff and cutoff of the speed in mHz, `beta` in ppm. */
+  | { readonly filter: 'one-euro'; readonly minCutoff: number; readonly beta: number; readonly dCutoff: number };
+
+export type FilterChoice = FilterSpec & { readonly feature: string };
+
 /** Something the site hopes for, attributed to a slot's decision when it happens within `within` ms after it. */
 export interface Goal {
   readonly id: string;
@@ -61,6 +84,9 @@ export interface Ruleset {
   readonly id: string;
   readonly version: number;
   readonly slots: readonly Slot[];
+  readonly sections?: readonly Section[];
+  /** Filters other than those that the catalogue declares. */
+  readonly filters?: readonly FilterChoice[];
   readonly goals: readonly Goal[];
   readonly models: readonly Model[];
   readonly adjustments: readonly Adjustment[];
@@ -74,3 +100,7 @@ export function modelsOf(condition: Condition): string[] {
   if ('not' in condition) return modelsOf(condition.not);
   return [];
 }
+
+/** Names of what is watched, in the order of their indices in records: slots, then sections. */
+export const regionIds = ({ slots, sections = [] }: Pick<Ruleset, 'slots' | 'sections'>): string[] =>
+  [...slots, ...sections].map(({ id }) => id);

@@ -5,10 +5,15 @@
  * the platform first and puts the checks of kernel/ed25519.ts in front of both.
  */
 import nacl from 'tweetnacl';
-import type { Ed25519 } from './ed25519.js';
+import type { Ed25519, Signer } from './ed25519.js';
 
-export const naclEd25519: Ed25519 = {
+/** The signing half, which is all that the worker needs and carries (scripts/only-ed25519.mjs). */
+export const naclSigner: Signer = {
   publicKey: (seed) => new Uint8Array(nacl.sign.keyPair.fromSeed(seed).publicKey),
   sign: (seed, message) => new Uint8Array(nacl.sign.detached(message, nacl.sign.keyPair.fromSeed(seed).secretKey)),
+};
+
+export const naclEd25519: Ed25519 = {
+  ...naclSigner,
   verify: (publicKey, message, signature) => nacl.sign.detached.verify(message, signature, publicKey),
 };
