@@ -4,10 +4,11 @@
  * Events arrive as frames and leave as decisions; nothing here reads a clock, the page's `now` comes with each call.
  */
 import { fromBase64, toBase64 } from '../kernel/bytes.js';
+import { DOCUMENT, parseCanonical, RULESET } from '../kernel/canonical.js';
 import { AttuneError, outcomeOf } from '../kernel/errors.js';
 import { FRAME_BYTES, RECORD_WIDTH } from '../kernel/frame.js';
 import type { Policy } from '../kernel/policy.js';
-import { readPolicy } from '../kernel/policy.schema.js';
+import { checkPolicy } from '../kernel/policy.schema.js';
 import {
   BUILD,
   type EngineApi,
@@ -17,15 +18,15 @@ import {
   type WorkerMessage,
 } from '../kernel/protocol.js';
 import type { Ruleset } from '../kernel/ruleset.js';
-import { readRuleset } from '../kernel/ruleset.schema.js';
-import { naclEd25519 } from '../kernel/seal.js';
+import { checkRuleset } from '../kernel/ruleset.schema.js';
+import { naclSigner } from '../kernel/seal.js';
 import { memoryStore, type Store } from '../kernel/store.js';
 import { fillRandom, oneTimeKey, sha256Hex } from '../platform/crypto.js';
 import { indexedDbStore } from '../platform/idb.js';
 import { DATA_KEY, type DataKey, sealedStore } from '../platform/sealed.js';
 import { objectsToSharing } from '../platform/preference.js';
 import { exclusively } from '../platform/tabs.js';
-import { knownFeatures } from './inference/features.js';
+import { knownFeatures } from './senses/catalogue.js';
 import { createPipeline, type Pipeline } from './pipeline.js';
 import { createReporter, type Reporter } from './report/reporter.js';
 
@@ -64,8 +65,8 @@ export function createEngine({ network, post }: EngineHost): { api: EngineApi; f
             'worker.js is of another build than the page. Deploy both files of one version.',
           );
         }
-        const policy = readPolicy(options.policy);
-        const ruleset = readRuleset(options.ruleset, policy.value, knownFeatures());
+        const policy = checkPolicy(parseCanonical(options.policy, DOCUMENT));
+        const ruleset = checkRuleset(parseCanonical(options.ruleset, RULESET), policy.value, knownFeatures());
         running = await assemble(options, policy.value, await sha256Hex(policy.text), ruleset.value);
         return {
           network: await network,
@@ -124,7 +125,13 @@ async function assemble(
   // Without the cycle's key (a store in memory, or one that was shredded) nothing is kept beyond this page.
   const sealed = dataKey ? sealedStore(plain, dataKey) : memoryStore();
 
-  const pipeline = createPipeline({ ruleset, slots: options.slots, learn: granted('learn'), tiers: policy.signals });
+  const pipeline = createPipeline({
+    ruleset,
+    regions: options.regions,
+    learn: granted('learn'),
+    // Rhythm can identify a person: it needs a consent of its own.
+    tiers: policy.signals.filter((tier) => tier !== 'C' || granted('biometric')),
+  });
   const models = granted('learn') ? sealed : null;
   if (models) pipeline.restoreModels(await readModels(models, ruleset));
   const reporter = granted('share')
@@ -134,7 +141,7 @@ async function assemble(
         policy,
         policySha256,
         random: fillRandom,
-        newKey: () => oneTimeKey(naclEd25519),
+        newKey: () => oneTimeKey(naclSigner),
         lock: exclusively,
       })
     : null;

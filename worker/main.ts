@@ -22,8 +22,8 @@ const guard = callGuard(ENGINE_METHODS);
 
 expose(engine.api, {
   addEventListener: (type: string, listener: EventListenerOrEventListenerObject) => {
-    scope.addEventListener(type, (event) => {
-      const data = (event as MessageEvent<unknown>).data;
+    scope.addEventListener(type, (message) => {
+      const data = (message as MessageEvent<unknown>).data;
       if ((data as FrameMessage | null)?.kind === 'frame') return;
       const call = guard.admit(data);
       if (call && typeof listener === 'function') listener(new MessageEvent('message', { data: call }));

@@ -7,11 +7,13 @@
  */
 import { CODE, type Code, RECORD_WIDTH, SLOT, TIME, VALUE, X, Y } from '../kernel/frame.js';
 import type { Tier } from '../kernel/policy.js';
-import type { Decision, FeatureView, ModelView, SlotFacts } from '../kernel/protocol.js';
-import type { Ruleset } from '../kernel/ruleset.js';
+import type { Decision, Inspection, ModelView, RegionFacts } from '../kernel/protocol.js';
+import { regionIds, type Ruleset } from '../kernel/ruleset.js';
 import { attribution, type Attribution } from './inference/attribution.js';
-import { compileRule, type Rule } from './inference/decide.js';
-import { featureVector, type FeatureVector } from './inference/features.js';
+import { agenda, type Agenda } from './inference/agenda.js';
+import { compileRules, type Rule } from './inference/decide.js';
+import { PPM } from './senses/feature.js';
+import { featureVector, type FeatureVector } from './senses/vector.js';
 
 /** Distance of grid lines in ms, and how many of them a silence may pass before time jumps. */
 export const GRID_MS = 100;
@@ -23,12 +25,14 @@ const MAX_TIME = 1e12;
 
 export interface PipelineOptions {
   readonly ruleset: Ruleset;
-  /** In the order of the ruleset's slots. */
-  readonly slots: readonly SlotFacts[];
+  /** In the order of the ruleset's slots, then its sections. */
+  readonly regions: readonly RegionFacts[];
   /** Whether models may be trained and asked. */
   readonly learn: boolean;
   /** The policy's signal tiers; only features of these are formed. By default tier A, which comes with `observe`. */
   readonly tiers?: readonly Tier[];
+  /** Told of each evaluation: the time since the first record, and the vector as it then is. For replay. */
+  readonly onLine?: (t: number, vector: FeatureVector) => void;
 }
 
 export interface Pipeline {
@@ -36,7 +40,7 @@ export interface Pipeline {
   push(records: Float64Array, count: number): readonly Decision[];
   /** Whether a wish may change by time passing alone, so that the page should tell the time. Never while hidden. */
   readonly waiting: boolean;
-  inspect(): { readonly features: readonly FeatureView[]; readonly models: readonly ModelView[] };
+  inspect(): Omit<Inspection, 'budget'>;
   /** Greatest scroll depth of the page, 0..1; 0 while unknown. */
   depth(): number;
   saveModels(): Map<string, ArrayBuffer>;
@@ -53,71 +57,77 @@ interface Stages {
   readonly vector: FeatureVector;
   readonly learning: Attribution | null;
   readonly rules: readonly Rule[];
+  readonly agenda: Agenda;
   readonly wishes: Float64Array;
 }
 
 const NONE: readonly Decision[] = [];
+const mayChange = (rule: Rule): boolean => rule.mayChange();
 
-export function createPipeline({ ruleset, slots, learn, tiers = ['A'] }: PipelineOptions): Pipeline {
+export function createPipeline({ ruleset, regions, learn, tiers = ['A'], onLine }: PipelineOptions): Pipeline {
   let stages = build();
   /** Time of the first record, on the page's clock; all other times count from it. */
   let origin = NaN;
   let now = 0;
   let nextLine = 1;
+  let taken = 0;
+  let decisions: Decision[] | null = null;
 
   function build(): Stages {
-    const vector = featureVector(slots, tiers);
+    const { slots, adjustments, filters } = ruleset;
+    const vector = featureVector({ regions, slots: slots.length, tiers, ...(filters && { filters }) });
     const learning = learn ? attribution(ruleset, vector) : null;
-    return {
-      vector,
-      learning,
-      rules: ruleset.adjustments.map((adjustment) => compileRule(adjustment, ruleset, vector, learning?.models ?? [])),
-      wishes: new Float64Array(ruleset.adjustments.length),
-    };
+    const rules = compileRules(ruleset, vector, learning?.models ?? []);
+    const wishes = new Float64Array(adjustments.length);
+    return { vector, learning, rules, agenda: agenda(rules, vector.places), wishes };
   }
 
-  /** Evaluates the grid lines up to `now`, and adds what is wished otherwise than before. */
-  function passLines(at: number, decisions: Decision[] | null): Decision[] | null {
-    const { vector, rules, wishes } = stages;
+  /** Evaluates the grid lines up to `now`, and notes what is wished otherwise than before. */
+  function passLines(at: number): void {
+    const { vector, rules, wishes, agenda } = stages;
+    const look = (rule: number): void => {
+      const wish = rules[rule]!.wish();
+      if (wish === wishes[rule]) return;
+      wishes[rule] = wish;
+      (decisions ??= []).push({ adjustment: rule, probability: wish, at, reasons: rules[rule]!.reasons() });
+    };
     for (let lines = 0; lines < MAX_LINES && nextLine * GRID_MS <= now; lines++) {
-      vector.evaluate(nextLine++ * GRID_MS);
-      for (let i = 0; i < rules.length; i++) {
-        const wish = rules[i]!.wish();
-        if (wish === wishes[i]) continue;
-        wishes[i] = wish;
-        (decisions ??= []).push({ adjustment: i, probability: wish, at, reasons: rules[i]!.reasons() });
-      }
+      const line = nextLine++ * GRID_MS;
+      vector.evaluate(line, agenda.touch);
+      onLine?.(line, vector);
+      agenda.work(look);
     }
     nextLine = Math.max(nextLine, Math.floor(now / GRID_MS) + 1);
-    return decisions;
   }
 
   function isWaiting(): boolean {
-    const { vector, rules } = stages;
+    const { vector, agenda } = stages;
     if (!vector.isVisible || Number.isNaN(origin)) return false;
-    vector.foresee(now, FORESIGHT_MS);
-    return rules.some((rule) => rule.mayChange());
+    const awake: number[] = [];
+    vector.foresee(now, FORESIGHT_MS, (region) => awake.push(region));
+    return agenda.someOfPage(mayChange) || awake.some((region) => agenda.someOfRegion(region, mayChange));
   }
 
   return {
     push(records, count) {
       const { vector, learning } = stages;
-      let decisions: Decision[] | null = null;
+      decisions = null;
       const end = Math.min(count * RECORD_WIDTH, records.length - (records.length % RECORD_WIDTH));
+      taken += end / RECORD_WIDTH;
       for (let at = 0; at < end; at += RECORD_WIDTH) {
         const time = records[at + TIME]!;
         if (!(Math.abs(time) <= MAX_TIME)) continue;
         if (Number.isNaN(origin)) origin = time;
         now = Math.max(now, time - origin);
-        if (nextLine * GRID_MS <= now) decisions = passLines(time, decisions);
+        if (nextLine * GRID_MS <= now) passLines(time);
 
         const code = records[at + CODE]! as Code;
         const slot = records[at + SLOT]!;
-        const known = slot >= 0 && slot < slots.length && Number.isInteger(slot) ? slot : -1;
+        const known = slot >= 0 && slot < regions.length && Number.isInteger(slot) ? slot : -1;
         vector.observe(now, code, known, records[at + X]!, records[at + Y]!, records[at + VALUE]!);
         learning?.observe(now, code, known, records[at + X]!, records[at + VALUE]!);
       }
-      return decisions ?? NONE;
+      return (decisions as readonly Decision[] | null) ?? NONE;
     },
 
     get waiting() {
@@ -125,7 +135,8 @@ export function createPipeline({ ruleset, slots, learn, tiers = ['A'] }: Pipelin
     },
 
     inspect: () => ({
-      features: stages.vector.view(ruleset.slots.map(({ id }) => id)),
+      records: taken,
+      features: stages.vector.view(regionIds(ruleset)),
       models: ruleset.models.map(({ id }, i): ModelView => {
         const model = stages.learning?.models[i];
         return {
@@ -138,7 +149,12 @@ export function createPipeline({ ruleset, slots, learn, tiers = ['A'] }: Pipelin
       }),
     }),
 
-    depth: () => stages.vector.maxDepth,
+    depth() {
+      const { vector } = stages;
+      vector.foresee(now, 0);
+      const depth = vector.present[vector.placeOf('scroll.max-depth', -1)]!;
+      return depth >= 0 ? depth / PPM : 0;
+    },
 
     saveModels: () =>
       new Map(
@@ -161,6 +177,7 @@ export function createPipeline({ ruleset, slots, learn, tiers = ['A'] }: Pipelin
       origin = NaN;
       now = 0;
       nextLine = 1;
+      taken = 0;
     },
   };
 }

@@ -5,12 +5,16 @@
  * still waits. It resolves as 1 when the goal happens within its window, and as 0 when the window passes while the
  * document was visible throughout. If it was hidden, nobody knows, and the decision expires without a label.
  *
+ * What a model learns outlives the page. So it is told the ordinal words of {@link mayPersist} and no exact value: what is
+ * kept of a session must not let its visitor be known again (test/laws/leak.test.ts).
+ *
  * When an adjustment that asks the model is applied meanwhile, the decision starts anew: the old one was about another
  * page. When the visitor undoes one, that says no to it at once, also where no decision waits.
  */
 import { Code } from '../../kernel/frame.js';
 import { type Goal, modelsOf, type Ruleset } from '../../kernel/ruleset.js';
-import type { FeatureVector } from './features.js';
+import { mayPersist, ordinalOf } from '../senses/feature.js';
+import type { FeatureVector } from '../senses/vector.js';
 import { type GoalModel, goalModel } from './goal-model.js';
 
 export interface Attribution {
@@ -36,8 +40,10 @@ interface Course {
 
 export function attribution(ruleset: Ruleset, vector: FeatureVector): Attribution {
   const { adjustments, goals, slots } = ruleset;
-  const features = vector.filtered.subarray(0, vector.pageLevel);
-  const names = vector.places.slice(0, vector.pageLevel).map(({ feature }) => feature.id);
+  const asked = vector.places.slice(0, vector.pageLevel);
+  // The names say how values are told: what was saved of exact ones is not taken up.
+  const names = asked.map(({ feature }) => `${feature.id}:word`);
+  const words = new Float64Array(asked.length);
   const applied = new Uint8Array(adjustments.length);
 
   const courses = ruleset.models.map(({ id, goal: goalId }): Course => {
@@ -57,6 +63,13 @@ export function attribution(ruleset: Ruleset, vector: FeatureVector): Attributio
     };
   });
 
+  function told(): Float64Array {
+    asked.forEach((place, i) => {
+      words[i] = mayPersist(place) ? ordinalOf(place.feature, vector.filtered[i]!) : NaN;
+    });
+    return words;
+  }
+
   function resolve(course: Course, label: 0 | 1): void {
     course.isWaiting = false;
     course.model.learn(label);
@@ -65,7 +78,7 @@ export function attribution(ruleset: Ruleset, vector: FeatureVector): Attributio
   function decide(course: Course, t: number): void {
     let isApplied = false;
     for (const adjustment of course.asking) if (applied[adjustment] === 1) isApplied = true;
-    course.model.decide(features, isApplied);
+    course.model.decide(told(), isApplied);
     course.isWaiting = true;
     course.since = t;
     course.wasHidden = false;
@@ -83,7 +96,7 @@ export function attribution(ruleset: Ruleset, vector: FeatureVector): Attributio
           else resolve(course, 0);
         }
         if (code === Code.Undo && isAsked) {
-          if (!course.isWaiting) course.model.decide(features, true);
+          if (!course.isWaiting) course.model.decide(told(), true);
           resolve(course, 0);
         } else if (course.isWaiting) {
           if (isReached(course, code, slot, value)) resolve(course, 1);

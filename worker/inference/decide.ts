@@ -6,9 +6,9 @@
  * `all` is the least, `any` the greatest, `not` the opposite.
  */
 import type { Reason } from '../../kernel/protocol.js';
-import type { Adjustment, Condition, Ruleset } from '../../kernel/ruleset.js';
-import { wordFor } from './feature.js';
-import type { FeatureVector } from './features.js';
+import { type Condition, regionIds, type Ruleset } from '../../kernel/ruleset.js';
+import { wordFor } from '../senses/feature.js';
+import type { FeatureVector } from '../senses/vector.js';
 import type { GoalModel } from './goal-model.js';
 
 type Verdict = -1 | 0 | 1;
@@ -22,6 +22,10 @@ export interface Rule {
   /** Whether the wish could change if time alone passes. Asks the vector what it foresees. */
   mayChange(): boolean;
   reasons(): Reason[];
+  /** Places of the vector that it asks. */
+  readonly places: readonly number[];
+  /** Whether it asks a model, whose answer may change at any time. */
+  readonly asksModel: boolean;
 }
 
 /** A condition, compiled. */
@@ -37,27 +41,40 @@ interface Node {
 /** How many features of a model are told as reasons. */
 const REASONS_OF_A_MODEL = 3;
 
-export function compileRule(
-  { when }: Adjustment,
-  { slots, models: modelIds }: Ruleset,
-  vector: FeatureVector,
-  models: readonly GoalModel[],
-): Rule {
+/** The rules of a ruleset's adjustments, in their order. */
+export function compileRules(ruleset: Ruleset, vector: FeatureVector, models: readonly GoalModel[]): Rule[] {
+  const ids = regionIds(ruleset);
+  const regions = new Map(ids.map((id, region) => [id, region]));
+  return ruleset.adjustments.map(({ when }) => compileRule(when, { ids, regions, ruleset, vector, models }));
+}
+
+/** What conditions name. */
+interface Names {
+  readonly ids: readonly string[];
+  readonly regions: ReadonlyMap<string, number>;
+  readonly ruleset: Ruleset;
+  readonly vector: FeatureVector;
+  readonly models: readonly GoalModel[];
+}
+
+function compileRule(when: Condition, { ids, regions, ruleset, vector, models }: Names): Rule {
   const asked: number[] = [];
   const askedModels: GoalModel[] = [];
   const node = compile(when);
   const wish = (): number => (node.verdict() === 1 ? node.strength() : 0);
 
   return {
+    places: asked,
+    asksModel: askedModels.length > 0,
     wish,
     mayChange: () => (node.verdict() === 1 ? node.least() < 1 : node.most() === 1),
     reasons() {
       const heavy = askedModels.flatMap((model) => model.heaviest(REASONS_OF_A_MODEL));
       return [...new Set([...asked, ...heavy])].map((i): Reason => {
-        const { feature, slot } = vector.places[i]!;
+        const { feature, region } = vector.places[i]!;
         return {
           feature: feature.id,
-          slot: slot < 0 ? null : slots[slot]!.id,
+          slot: region < 0 ? null : ids[region]!,
           word: wordFor(feature, vector.filtered[i]!),
         };
       });
@@ -71,14 +88,14 @@ export function compileRule(
     const isAbove = 'above' in condition;
     const threshold = isAbove ? condition.above : condition.below;
     if ('model' in condition) {
-      const model = models[modelIds.findIndex(({ id }) => id === condition.model)];
+      const model = models[ruleset.models.findIndex(({ id }) => id === condition.model)];
       if (!model) return UNKNOWN;
       askedModels.push(model);
       return modelNode(model, isAbove, threshold / 1_000_000);
     }
     const place = vector.placeOf(
       condition.feature,
-      slots.findIndex(({ id }) => id === condition.slot),
+      condition.slot === undefined ? -1 : (regions.get(condition.slot) ?? NaN),
     );
     if (place < 0) return UNKNOWN;
     asked.push(place);

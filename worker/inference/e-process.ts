@@ -10,6 +10,8 @@
  * which keeps the promise (less is still at most what a supermartingale allows) and lets a model that has turned bad
  * lose the gate after few losses, however long it was good.
  */
+import { exp, ln, log1p } from '../../kernel/exact.js';
+
 export const OPENS_AT = 20;
 const CAP = OPENS_AT * OPENS_AT;
 const MAX_BET = 0.5;
@@ -48,16 +50,16 @@ export function actGate(): ActGate {
       return state[EXAMPLES]!;
     },
     get evidence() {
-      return Math.exp(state[LOG_WEALTH]!);
+      return exp(state[LOG_WEALTH]!);
     },
     get isOpen() {
-      return state[LOG_WEALTH]! >= Math.log(OPENS_AT);
+      return state[LOG_WEALTH]! >= ln(OPENS_AT);
     },
     score(predicted, label) {
-      const gain = (baseline() - label) ** 2 - (predicted - label) ** 2;
+      const gain = square(baseline() - label) - square(predicted - label);
       // Predictable: the bet is made of what was known before. Kelly's, mean over second moment, within [0, ½].
       const bet = Math.min(MAX_BET, Math.max(0, state[SUM]! / (state[SQUARES]! + PRIOR)));
-      state[LOG_WEALTH] = Math.min(state[LOG_WEALTH]! + Math.log1p(bet * gain), Math.log(CAP));
+      state[LOG_WEALTH] = Math.min(state[LOG_WEALTH]! + log1p(bet * gain), ln(CAP));
       state[SUM]! += gain;
       state[SQUARES]! += gain * gain;
       state[EXAMPLES]!++;
@@ -66,3 +68,5 @@ export function actGate(): ActGate {
     state,
   };
 }
+
+const square = (x: number): number => x * x;

@@ -5,6 +5,8 @@
  * example is learned and kept, so that a prediction is one dot product; and of Σg² only its root is kept, which is what
  * the formulas ask for, so that learning takes one square root a coordinate.
  */
+import { exp } from '../../kernel/exact.js';
+
 export interface Logistic {
   /** Probability of label 1. Give a constant 1 in `x` for a bias. */
   predictProbaOne(x: Float64Array): number;
@@ -49,7 +51,7 @@ export function ftrlLogistic(
       d += weights[i + 3]! * x[i + 3]!;
     }
     for (; i < dimensions; i++) a += weights[i]! * x[i]!;
-    return 1 / (1 + Math.exp(-(a + b + (c + d))));
+    return 1 / (1 + exp(-(a + b + (c + d))));
   }
 
   return {

@@ -1,220 +1,409 @@
 /**
- * How the pointer moves, in aggregate over the ring's ten seconds (tier B: only where the policy lists it).
+ * How the pointer moves: over the last ten seconds, and in its latest stroke (tier B: only where the policy lists it).
  *
- * Samples pass a median of three on x and on y, which takes out single corrupt coordinates. A stroke ends at a gap of
- * {@link STROKE_GAP_MS}; no step leads from one stroke to the next. All of it is unknown below {@link MIN_SAMPLES}.
+ * All of it is formed anew from the samples of the ring, one each 20 ms of a stroke, and only where these have changed
+ * since.
+ * A step leads from one sample of a stroke to the next; none leads from one stroke to another. Everything is unknown
+ * while
+ * the last ten seconds hold fewer than five samples, and what is of the latest stroke while none of them has five.
  */
+import { log2 } from '../../kernel/exact.js';
 import { Code } from '../../kernel/frame.js';
-import { type Feature, PPM, type Sense } from './feature.js';
-import { medianFilter } from './median.js';
-import { pointerRing, SPAN_MS } from './ring.js';
+import { type Feature, PPM, type Sense, type SenseKind } from './feature.js';
+import { nearestRank } from './quantile.js';
+import {
+  CAPACITY,
+  hypotenuse,
+  MIN_SAMPLES,
+  type PointerRing,
+  pointerRing,
+  ringState,
+  SPAN_MS,
+  STEP_MS,
+} from './ring.js';
 
-const STROKE_GAP_MS = 300;
-const MIN_SAMPLES = 5;
-/** Steps whose speeds the median speed is over. */
-const SPEED_STEPS = 101;
-/** Floor of Δt, the grain of coarser clocks. */
-const GRAIN_MS = 1;
-/** Shorter steps have no direction that counts as a flip. */
-const FLIP_PX = 3;
-const SECTORS = 8;
-/** No screen is this large: such a coordinate, or one that is no number, is no sample. */
-const FAR_PX = 1e6;
 const MAX_PATH = 1e6;
 const MAX_SPEED = 1e5;
+const MAX_DEVIATION = 10 * PPM;
+/** Steps shorter than this in x, in y, have no direction there that could turn. */
+const TURN_PX = 3;
+/** A step shorter than this is slower than 0.02 px/ms. */
+const SLOW_PX = 0.02 * STEP_MS;
+const PAUSE_MS = 200;
+/** Shortest line that counts as read: some fifteen letters. */
+const LINE_PX = 100;
+const NEST_STEPS = 1000 / STEP_MS;
+const NEST_PX = 200;
+const NEST_STRAIGHTNESS = 0.3;
+const SECTORS = 8;
+const CELLS = 16;
 
-export const pointerFeatures: readonly Feature[] = [
-  /** P1: Σ length of the steps of the last 10 s. px. */
-  {
-    id: 'pointer.path',
-    tier: 'B',
-    unit: 'px',
-    range: [0, MAX_PATH],
-    perSlot: false,
-    window: 5,
-    words: [1000, 5000],
-    source: 'P1',
-  },
-  /** P3: displacement / path of the latest stroke, 1 where it has no length. ppm; starts anew with each stroke. */
-  {
-    id: 'pointer.straightness',
-    tier: 'B',
-    unit: 'ppm',
-    range: [0, PPM],
-    perSlot: false,
-    window: 5,
-    words: [600_000, 900_000],
-    source: 'P3',
-  },
-  /** P5: median of length / Δt over the latest 101 steps, in px a second. px; starts anew once the ring ran empty. */
-  {
-    id: 'pointer.speed',
-    tier: 'B',
-    unit: 'px',
-    range: [0, MAX_SPEED],
-    perSlot: false,
-    window: 5,
-    words: [200, 800],
-    source: 'P5',
-  },
-  /** P11: −Σ p log₂ p / 3 of direction in 8 sectors, steps of the last 10 s weighted by length. ppm; unknown also where no step has length. */
-  {
-    id: 'pointer.entropy',
-    tier: 'B',
-    unit: 'ppm',
-    range: [0, PPM],
-    perSlot: false,
-    window: 5,
-    words: [500_000, 800_000],
-    source: 'P11',
-  },
-  /** P16: the greater of (max x − min x) / viewport width and (max y − min y) / viewport height over the last 10 s, at most 1. ppm; unknown also until the layout was told. */
-  {
-    id: 'pointer.range',
-    tier: 'B',
-    unit: 'ppm',
-    range: [0, PPM],
-    perSlot: false,
-    window: 5,
-    words: [300_000, 700_000],
-    source: 'P16',
-  },
-  /** P13: changes of sign of Δx, and of Δy, among the steps of a stroke of at least 3 px in it, in the last 10 s. count. */
-  {
-    id: 'pointer.flips',
-    tier: 'B',
-    unit: 'count',
-    range: [0, 1000],
-    perSlot: false,
-    window: 5,
-    words: [5, 15],
-    source: 'P13',
-  },
+const features: readonly Feature[] = [
+  /**
+   * P1: Σ length of the steps of the last 10 s.
+   * @unknown below 5 samples in 10 s
+   * @resets 10 s after the last move
+   * @source NATSR "distance"
+   */
+  { id: 'pointer.path', unit: 'px', range: [0, MAX_PATH], words: [800, 2500] },
+  /**
+   * P2: distance from the first to the last sample of the latest stroke.
+   * @unknown while no stroke of the last 10 s has 5 samples
+   * @resets with each stroke
+   * @source standard
+   */
+  { id: 'pointer.displacement', unit: 'px', range: [0, MAX_PATH], words: [200, 600] },
+  /**
+   * P3: P2 / path of the latest stroke, 1 where it has no length.
+   * @unknown as P2
+   * @resets with each stroke
+   * @source standard
+   */
+  { id: 'pointer.straightness', unit: 'ppm', range: [0, PPM], words: [600_000, 900_000] },
+  /**
+   * P4: path / duration of the latest stroke, in diagonals of the viewport a second, times a million.
+   * @unknown as P2, and until the layout was told
+   * @resets with each stroke
+   * @source NATSR "speed"
+   */
+  { id: 'pointer.mean-speed', unit: 'ppm', range: [0, 100 * PPM], words: [200_000, 500_000] },
+  /**
+   * P5: median of length / 20 ms over the steps of the last 10 s, by nearest rank.
+   * @unknown below 5 samples in 10 s, and where there is no step
+   * @resets 10 s after the last move
+   * @source attune
+   */
+  { id: 'pointer.speed', unit: 'px/s', range: [0, MAX_SPEED], words: [150, 400] },
+  /**
+   * P5: the speed that 95 % of those steps do not exceed, by nearest rank.
+   * @unknown as the median speed
+   * @resets 10 s after the last move
+   * @source attune
+   */
+  { id: 'pointer.speed-p95', unit: 'px/s', range: [0, MAX_SPEED], words: [1000, 2500] },
+  /**
+   * P11: −Σ p log₂ p / 3 of the steps of the last 10 s, by direction in 8 sectors around those of the compass, weighted
+   * by length.
+   * @unknown below 5 samples in 10 s, and where no step has length
+   * @resets 10 s after the last move
+   * @source standard
+   */
+  { id: 'pointer.entropy', unit: 'ppm', range: [0, PPM], words: [500_000, 800_000] },
+  /**
+   * P12: −Σ p log₂ p / 8 of the samples of the last 10 s, by cell of a grid of 16 × 16 over the viewport.
+   * @unknown below 5 samples in 10 s, and until the layout was told
+   * @resets 10 s after the last move
+   * @source NATSR "entropy"
+   */
+  { id: 'pointer.spread', unit: 'ppm', range: [0, PPM], words: [300_000, 450_000] },
+  /**
+   * P13: changes of sign of Δx, and of Δy, among the steps of a stroke of at least 3 px in it, in the last 10 s.
+   * @unknown below 5 samples in 10 s
+   * @resets 10 s after the last move
+   * @source standard (mouse tracking)
+   */
+  { id: 'pointer.flips', unit: 'count', range: [0, 1000], words: [4, 10], fleeting: true },
+  /**
+   * P14: greatest distance of the latest stroke from the line through its ends / P2.
+   * @unknown as P2, and where P2 is 0
+   * @resets with each stroke
+   * @source standard
+   */
+  { id: 'pointer.deviation', unit: 'ppm', range: [0, MAX_DEVIATION], words: [100_000, 300_000] },
+  /**
+   * P15: runs of at least 200 ms of the last 10 s in which each step is slower than 0.02 px/ms; the time between two
+   * strokes is slow.
+   * @unknown below 5 samples in 10 s
+   * @resets 10 s after the last move
+   * @source attune
+   */
+  { id: 'pointer.pauses', unit: 'count', range: [0, 100], words: [2, 5] },
+  /**
+   * P15: time in such runs / time from the first to the last sample.
+   * @unknown below 5 samples in 10 s
+   * @resets 10 s after the last move
+   * @source attune
+   */
+  { id: 'pointer.pause-share', unit: 'ppm', range: [0, PPM], words: [400_000, 700_000] },
+  /**
+   * P16: the greater of (max x − min x) / viewport width and (max y − min y) / viewport height over the last 10 s, at
+   * most 1.
+   * @unknown below 5 samples in 10 s, and until the layout was told
+   * @resets 10 s after the last move
+   * @source Guo & Agichtein
+   */
+  { id: 'pointer.range', unit: 'ppm', range: [0, PPM], words: [300_000, 700_000] },
+  /**
+   * P21: share of the steps of the last 10 s in lines that are read: a sweep of at least 100 px to the right and the
+   * next one, to the left in less time, both with |Δx| > 4 |Δy|. A sweep ends where x turns (P13) and where the stroke
+   * does.
+   * @unknown as the median speed
+   * @resets 10 s after the last move
+   * @source Medallia "Reading (mouse-based)"
+   */
+  { id: 'pointer.sweep', unit: 'ppm', range: [0, PPM], words: [150_000, 400_000] },
+  /**
+   * P22: 6 · pieces of strokes of the last 10 s, cut each second from the stroke's start on, whose path is longer than
+   * 200 px and whose straightness (P3) is below 0.3.
+   * @unknown below 5 samples in 10 s
+   * @resets 10 s after the last move
+   * @source Medallia "Bird's nest"
+   */
+  { id: 'pointer.agitation', unit: '/min', range: [0, 300], words: [6, 18], fleeting: true },
 ];
 
-export function pointer(): Sense & { readonly memory: Float64Array } {
+export const pointer: SenseKind = {
+  tier: 'B',
+  features,
+  hears: [Code.Layout, Code.Move, Code.Touch],
+  // The ring, lengths of steps to be ranked, logarithms, cells and sectors, and the values.
+  state: { page: ringState() + 2 * CAPACITY + (CELLS * CELLS) / 4 + SECTORS + features.length + 6, region: 0 },
+  create,
+};
+
+function create(): Sense {
   const ring = pointerRing();
-  const medianX = medianFilter(3);
-  const medianY = medianFilter(3);
-  const speeds = medianFilter(SPEED_STEPS);
+  const ranked = new Float64Array(CAPACITY);
   const sectors = new Float64Array(SECTORS);
-  let speed = NaN;
-  let steps = 0;
+  const cells = new Uint16Array(CELLS * CELLS);
+  const logs = Float64Array.from({ length: CAPACITY + 1 }, (_, count) => log2Times(count));
+  const values = new Float64Array(features.length);
+  /** Which samples the values are of: the latest that were ever kept, and the first of them; −1 where of none. */
+  let formedTo = -1;
+  let formedFrom = -1;
   let width = NaN;
   let height = NaN;
-  let lastMove = -Infinity;
 
-  const rest = (): void => {
-    ring.clear();
-    medianX.clear();
-    medianY.clear();
-    speeds.clear();
-    speed = NaN;
-    steps = 0;
-    lastMove = -Infinity;
-  };
+  function form(from: number): void {
+    const { path, count } = measureSteps(ring, from, sectors, ranked);
+    const stroke = measureStroke(ring, from);
+    const { pauses, pauseShare } = measurePauses(ring, from);
+    const { flips, reading } = measureTurns(ring, from);
+    const { spread, range } = measurePlaces(ring, from, width, height, cells, logs);
+    values.set([
+      path,
+      stroke.displacement,
+      stroke.path === 0 ? PPM : (PPM * stroke.displacement) / stroke.path,
+      (PPM * stroke.speed) / hypotenuse(width, height),
+      (1000 / STEP_MS) * nearestRank(ranked, count, 50),
+      (1000 / STEP_MS) * nearestRank(ranked, count, 95),
+      (PPM * entropy(sectors, path)) / 3,
+      (PPM * spread) / 8,
+      flips,
+      Math.min(MAX_DEVIATION, PPM * stroke.deviation),
+      pauses,
+      PPM * pauseShare,
+      PPM * range,
+      (PPM * reading) / count,
+      (60_000 / SPAN_MS) * countNests(ring, from),
+    ]);
+    // Not even the lengths of steps, or how many samples lay where, outlast their use.
+    ranked.fill(0);
+    sectors.fill(0);
+    cells.fill(0);
+  }
 
   return {
-    memory: ring.memory,
-    rest,
+    age: ring.expire,
+    rest: ring.clear,
 
-    observe(_elapsed, t, code, _slot, x, y) {
-      ring.expire(t);
-      if (ring.length === 0 && lastMove !== -Infinity) rest();
-      if (code === Code.Layout) {
-        width = x;
-        height = y;
+    observe(t, _lived, code, _region, x, y) {
+      if (code === Code.Move) ring.move(t, x, y);
+      else if (code === Code.Touch) ring.touch(t);
+      else {
+        width = x >= 1 ? x : NaN;
+        height = y >= 1 ? y : NaN;
+        formedTo = -1;
       }
-      // Two samples of one instant have no speed; the first stands.
-      if (code !== Code.Move || !(t > lastMove) || !(Math.abs(x) <= FAR_PX) || !(Math.abs(y) <= FAR_PX)) return;
-      const isNewStroke = t - lastMove >= STROKE_GAP_MS;
-      if (isNewStroke) {
-        medianX.clear();
-        medianY.clear();
-      }
-      const cleanX = medianX.push(x);
-      const cleanY = medianY.push(y);
-      if (!isNewStroke) {
-        const before = ring.at(ring.length - 1);
-        const step = length(cleanX - ring.memory[before + 1]!, cleanY - ring.memory[before + 2]!);
-        speed = speeds.push((1000 * step) / Math.max(t - lastMove, GRAIN_MS));
-        steps++;
-      }
-      ring.push(t, cleanX, cleanY);
-      lastMove = t;
     },
 
-    read(_elapsed, t, into, at) {
-      const { memory } = ring;
-      let left = ring.length;
-      let place = ring.at(0);
-      // Samples of before the window are still there until the next record; they no longer count.
-      while (left > 0 && memory[place]! < t - SPAN_MS) {
-        place = ring.after(place);
-        left--;
-      }
-      if (left < MIN_SAMPLES) {
-        into.fill(NaN, at, at + pointerFeatures.length);
+    read(t, _lived, into, at) {
+      const from = ring.firstAt(t);
+      const samples = ring.length - from;
+      if (samples < MIN_SAMPLES) {
+        into.fill(NaN, at, at + features.length);
         return;
       }
-      sectors.fill(0);
-      let path = 0;
-      let flips = 0;
-      let before = memory[place]!;
-      let x = memory[place + 1]!;
-      let y = memory[place + 2]!;
-      let [startX, startY, strokePath, signX, signY] = [x, y, 0, 0, 0];
-      let [minX, maxX, minY, maxY] = [x, x, y, y];
-      while (--left > 0) {
-        place = ring.after(place);
-        const now = memory[place]!;
-        const dx = memory[place + 1]! - x;
-        const dy = memory[place + 2]! - y;
-        x = memory[place + 1]!;
-        y = memory[place + 2]!;
-        if (x < minX) minX = x;
-        else if (x > maxX) maxX = x;
-        if (y < minY) minY = y;
-        else if (y > maxY) maxY = y;
-        if (now - before >= STROKE_GAP_MS) {
-          startX = x;
-          startY = y;
-          strokePath = signX = signY = 0;
-        } else {
-          const step = length(dx, dy);
-          path += step;
-          strokePath += step;
-          sectors[sectorOf(dx, dy)]! += step;
-          if (Math.abs(dx) >= FLIP_PX) {
-            if (signX * dx < 0) flips++;
-            signX = Math.sign(dx);
-          }
-          if (Math.abs(dy) >= FLIP_PX) {
-            if (signY * dy < 0) flips++;
-            signY = Math.sign(dy);
-          }
-        }
-        before = now;
-      }
-      into[at] = Math.min(path, MAX_PATH);
-      into[at + 1] = strokePath > 0 ? Math.min(PPM, (PPM * length(x - startX, y - startY)) / strokePath) : PPM;
-      into[at + 2] = steps >= MIN_SAMPLES ? Math.min(speed, MAX_SPEED) : NaN;
-      into[at + 3] = path > 0 ? Math.min(PPM, (PPM * entropy(sectors, path)) / Math.log2(SECTORS)) : NaN;
-      into[at + 4] =
-        width > 0 && height > 0 ? PPM * Math.min(1, Math.max((maxX - minX) / width, (maxY - minY) / height)) : NaN;
-      into[at + 5] = Math.min(flips, 1000);
+      const first = ring.taken - samples;
+      if (formedTo !== ring.taken || formedFrom !== first) form(from);
+      formedTo = ring.taken;
+      formedFrom = first;
+      into.set(values, at);
     },
   };
 }
 
-const length = (dx: number, dy: number): number => Math.sqrt(dx * dx + dy * dy);
-
-/** The octant of a direction, by comparisons: the same parts of the circle as ⌊θ / 45°⌋, without an arc tangent. */
-const sectorOf = (dx: number, dy: number): number => 4 * +(dy < 0) + 2 * +(dx < 0) + +(Math.abs(dy) > Math.abs(dx));
-
-/** Shannon's entropy in bits of weights with the given sum. */
-function entropy(weights: Float64Array, sum: number): number {
-  let bits = 0;
-  for (const weight of weights) if (weight > 0) bits -= (weight / sum) * Math.log2(weight / sum);
-  return Math.max(0, bits);
+/** Sums steps, by direction too, and lays out their lengths. */
+function measureSteps({ length, xs, ys, steps }: PointerRing, from: number, sectors: Float64Array, into: Float64Array) {
+  let path = 0;
+  let count = 0;
+  for (let i = from + 1; i < length; i++) {
+    const step = steps[i]!;
+    if (step < 0) continue;
+    path += step;
+    sectors[sectorOf(xs[i]! - xs[i - 1]!, ys[i]! - ys[i - 1]!)]! += step;
+    into[count++] = step;
+  }
+  return { path, count };
 }
+
+const UNKNOWN = { displacement: NaN, path: NaN, speed: NaN, deviation: NaN };
+
+function measureStroke(ring: PointerRing, from: number): typeof UNKNOWN {
+  const stroke = ring.latestStroke(from);
+  if (!stroke) return UNKNOWN;
+  const { xs, ys, steps } = ring;
+  const [start, end] = stroke;
+  const x = xs[start]!;
+  const y = ys[start]!;
+  const dx = xs[end - 1]! - x;
+  const dy = ys[end - 1]! - y;
+  let path = 0;
+  let area = 0;
+  for (let i = start + 1; i < end; i++) {
+    path += steps[i]!;
+    area = Math.max(area, Math.abs((xs[i]! - x) * dy - (ys[i]! - y) * dx));
+  }
+  return {
+    displacement: hypotenuse(dx, dy),
+    path,
+    speed: (1000 * path) / (STEP_MS * (end - start - 1)),
+    // The area over the displacement is the distance; where nothing is displaced, 0 / 0.
+    deviation: area / (dx * dx + dy * dy),
+  };
+}
+
+function measurePauses({ length, ts, steps }: PointerRing, from: number) {
+  let pauses = 0;
+  let paused = 0;
+  let total = 0;
+  let run = 0;
+  const endRun = (): void => {
+    if (run >= PAUSE_MS) {
+      pauses++;
+      paused += run;
+    }
+    run = 0;
+  };
+  for (let i = from + 1; i < length; i++) {
+    const step = steps[i]!;
+    const ms = step < 0 ? ts[i]! - ts[i - 1]! : STEP_MS;
+    total += ms;
+    if (step < SLOW_PX) run += ms;
+    else endRun();
+  }
+  endRun();
+  return { pauses, pauseShare: paused / total };
+}
+
+/** Turns of x and y, and the steps of lines that are read. */
+function measureTurns({ length, xs, ys, steps }: PointerRing, from: number) {
+  let flips = 0;
+  let reading = 0;
+  let start = from;
+  /** Steps of the last sweep, where it could have been along a line. */
+  let line = 0;
+  let signX = 0;
+  let signY = 0;
+
+  function endSweep(last: number): void {
+    const dx = xs[last]! - xs[start]!;
+    const count = last - start;
+    const isHorizontal = Math.abs(dx) > 4 * Math.abs(ys[last]! - ys[start]!);
+    if (isHorizontal && dx < 0 && count < line) reading += line + count;
+    line = isHorizontal && dx >= LINE_PX ? count : 0;
+    start = last;
+  }
+
+  for (let i = from + 1; i < length; i++) {
+    if (steps[i]! < 0) {
+      endSweep(i - 1);
+      start = i;
+      signX = signY = 0;
+      continue;
+    }
+    const dx = xs[i]! - xs[i - 1]!;
+    const dy = ys[i]! - ys[i - 1]!;
+    if (Math.abs(dx) >= TURN_PX) {
+      if (signX * dx < 0) {
+        flips++;
+        endSweep(i - 1);
+      }
+      signX = Math.sign(dx);
+    }
+    if (Math.abs(dy) >= TURN_PX) {
+      if (signY * dy < 0) flips++;
+      signY = Math.sign(dy);
+    }
+  }
+  endSweep(length - 1);
+  return { flips, reading };
+}
+
+/** How far, and how evenly, the samples lie over the viewport. */
+function measurePlaces(
+  { length, xs, ys }: PointerRing,
+  from: number,
+  width: number,
+  height: number,
+  cells: Uint16Array,
+  logs: Float64Array,
+) {
+  if (Number.isNaN(width + height)) return { spread: NaN, range: NaN };
+  let [minX, maxX, minY, maxY] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (let i = from; i < length; i++) {
+    const x = xs[i]!;
+    const y = ys[i]!;
+    minX = Math.min(minX, x);
+    maxX = Math.max(maxX, x);
+    minY = Math.min(minY, y);
+    maxY = Math.max(maxY, y);
+    cells[CELLS * cellOf(y / height) + cellOf(x / width)]!++;
+  }
+  // Of counts c with sum n, −Σ p log₂ p = log₂ n − Σ c log₂ c / n.
+  let bits = 0;
+  for (const count of cells) bits += logs[count]!;
+  return {
+    spread: log2(length - from) - bits / (length - from),
+    range: Math.max((maxX - minX) / width, (maxY - minY) / height),
+  };
+}
+
+/** Pieces of a second that go far and get nowhere. */
+function countNests({ length, xs, ys, steps }: PointerRing, from: number): number {
+  let nests = 0;
+  let path = 0;
+  let start = from;
+  for (let i = from + 1; i <= length; i++) {
+    const isStep = i < length && steps[i]! >= 0;
+    if (isStep) path += steps[i]!;
+    if (isStep && i - start < NEST_STEPS) continue;
+    const last = isStep ? i : i - 1;
+    if (path > NEST_PX && hypotenuse(xs[last]! - xs[start]!, ys[last]! - ys[start]!) < NEST_STRAIGHTNESS * path)
+      nests++;
+    path = 0;
+    start = i;
+  }
+  return nests;
+}
+
+/** tan 22.5°: less steep than this is along an axis. */
+const ALONG = Math.SQRT2 - 1;
+
+/** Which of the eight sectors of 45° around directions of the compass: by comparisons, without an arc tangent. */
+function sectorOf(dx: number, dy: number): number {
+  if (Math.abs(dy) < ALONG * Math.abs(dx)) return +(dx < 0);
+  if (Math.abs(dx) < ALONG * Math.abs(dy)) return 2 + +(dy < 0);
+  return 4 + 2 * +(dx < 0) + +(dy < 0);
+}
+
+const cellOf = (share: number): number => Math.min(CELLS - 1, Math.max(0, Math.floor(CELLS * share)));
+
+/** Shannon's entropy in bits of weights with the given sum; unknown where that is 0. */
+function entropy(weights: Float64Array, sum: number): number {
+  let bits = sum > 0 ? 0 : NaN;
+  for (const weight of weights) bits -= log2Times(weight / sum);
+  return bits;
+}
+
+const log2Times = (x: number): number => (x > 0 ? x * log2(x) : 0);

@@ -5,102 +5,95 @@
  * page starts, and is none. A document counts as visible and focused until a record says otherwise.
  */
 import { Code } from '../../kernel/frame.js';
-import { type Feature, PPM, type Sense } from './feature.js';
+import { engagement, INPUTS } from './engagement.js';
+import { DAY_MS, type Feature, HOUR_MS, MEDIAN_3, PPM, type Sense, type SenseKind, UNFILTERED } from './feature.js';
 import { recentCount } from './recent-count.js';
 
-/** Each input keeps the visitor engaged for this long (Chartbeat's rolling window). */
-export const ENGAGED_MS = 5000;
 const MAX_IDLE_MS = 30_000;
-const HOUR_MS = 3_600_000;
+/** The first ping comes this long after the page began, and looks back as far; the others beat by beat. */
+const FIRST_PING_MS = 30_000;
+const BEAT_MS = 10_000;
 
-export const presenceFeatures: readonly Feature[] = [
-  /** P17: time since the last input, before the first one since the first record, capped at 30 s. ms; never unknown; falls to 0 with each input. */
-  {
-    id: 'idle',
-    tier: 'A',
-    unit: 'ms',
-    range: [0, MAX_IDLE_MS],
-    perSlot: false,
-    window: 3,
-    words: [3000, 10_000],
-    source: 'P17',
-  },
-  /** R2: time that lies within 5 s after an input or a gain of focus, while the document is visible. ms; never unknown; grows until the page ends. */
-  {
-    id: 'engaged',
-    tier: 'A',
-    unit: 'ms',
-    range: [0, 24 * HOUR_MS],
-    perSlot: false,
-    window: 3,
-    words: [15_000, 60_000],
-    source: 'R2',
-  },
-  /** E1: share of the page's time that the document was visible. ppm; unknown while no time has passed; until the page ends. */
-  {
-    id: 'visibility',
-    tier: 'A',
-    unit: 'ppm',
-    range: [0, PPM],
-    perSlot: false,
-    window: 5,
-    words: [500_000, 900_000],
-    source: 'E1',
-  },
-  /** E2: returns from hidden to visible within the present and the nine minutes before. count; never unknown; a sliding window. */
-  {
-    id: 'tab-switches',
-    tier: 'A',
-    unit: 'count',
-    range: [0, 1000],
-    perSlot: false,
-    window: 5,
-    words: [2, 5],
-    source: 'E2',
-  },
-  /** E3: first input − first time visible, 0 for input before. ms; unknown until both happened; then fixed. */
-  {
-    id: 'first-input',
-    tier: 'A',
-    unit: 'ms',
-    range: [0, HOUR_MS],
-    perSlot: false,
-    window: 5,
-    words: [1000, 5000],
-    source: 'E3',
-  },
+const features: readonly Feature[] = [
+  /**
+   * P17: time since the last input, before the first one since the first record; at most 30 s.
+   * @unknown never
+   * @resets with each input
+   * @source attune
+   */
+  { id: 'idle', unit: 'ms', range: [0, MAX_IDLE_MS], filter: MEDIAN_3, words: [3000, 10_000] },
+  /**
+   * R2: time that lies within 5 s after an input or a gain of focus, while the document is visible.
+   * @unknown never
+   * @resets never: until the page ends
+   * @source Chartbeat (engaged time)
+   */
+  { id: 'engaged', unit: 'ms', range: [0, DAY_MS], filter: MEDIAN_3, words: [15_000, 60_000] },
+  /**
+   * R3: pings, one 30 s after the first record if there was input after it, then one each 10 s if there was input since the last.
+   * @unknown never
+   * @resets never: until the page ends
+   * @source Snowplow (page ping: minimum visit 30 s, heartbeat 10 s)
+   */
+  { id: 'page.pings', unit: 'count', range: [0, 10_000], words: [3, 12], filter: UNFILTERED },
+  /**
+   * E1: share of the page's time that the document was visible.
+   * @unknown while no time has passed
+   * @resets never: until the page ends
+   * @source attune
+   */
+  { id: 'visibility', unit: 'ppm', range: [0, PPM], words: [500_000, 900_000] },
+  /**
+   * E2: returns from hidden to visible within the present minute of the page's time and the nine before.
+   * @unknown never
+   * @resets a sliding window
+   * @source attune
+   */
+  { id: 'tab-switches', unit: 'count', range: [0, 1000], words: [2, 5] },
+  /**
+   * E3: time from the first moment in view to the first input; 0 for input before.
+   * @unknown until both happened
+   * @resets never: fixed from then on
+   * @source attune
+   */
+  { id: 'first-input', unit: 'ms', range: [0, HOUR_MS], words: [1000, 5000] },
 ];
 
-export interface Presence extends Sense {
-  readonly isVisible: boolean;
-}
+export const presence: SenseKind = {
+  tier: 'A',
+  features,
+  hears: [Code.Visible, Code.Focus, ...INPUTS],
+  state: { page: 22, region: 0 },
+  create,
+};
 
-export function presence(): Presence {
+function create(): Sense {
   const returns = recentCount(60_000, 10);
+  const engaged = engagement();
   let isVisible = true;
   let hasScrolled = false;
   let last = 0;
   let lastInput = 0;
-  let engagedUntil = 0;
-  let engaged = 0;
   let visibleFor = 0;
   let firstVisible = NaN;
   let firstInput = NaN;
+  /** Pings that the inputs so far have brought about, and when the latest of them comes. */
+  let pings = 0;
+  let pingAt = 0;
 
-  const engagedAt = (t: number): number => engaged + (isVisible ? Math.max(0, Math.min(t, engagedUntil) - last) : 0);
   const input = (t: number): void => {
     lastInput = t;
-    engagedUntil = t + ENGAGED_MS;
     if (Number.isNaN(firstInput)) firstInput = t;
+    const beat = Math.max(FIRST_PING_MS, BEAT_MS * Math.ceil(t / BEAT_MS));
+    if (t > 0 && beat > pingAt) {
+      pings++;
+      pingAt = beat;
+    }
   };
 
   return {
-    get isVisible() {
-      return isVisible;
-    },
-
-    observe(_elapsed, t, code, _slot, _x, _y, value) {
-      engaged = engagedAt(t);
+    observe(t, _lived, code, _region, _x, _y, value) {
+      engaged.observe(t, code, value);
       if (isVisible) visibleFor += t - last;
       last = t;
       switch (code) {
@@ -111,28 +104,24 @@ export function presence(): Presence {
           break;
         }
         case Code.Focus:
-          if (value === 1) engagedUntil = t + ENGAGED_MS;
           break;
         case Code.Scroll:
           if (hasScrolled) input(t);
           hasScrolled = true;
           break;
-        case Code.Move:
-        case Code.Click:
-        case Code.Active:
-          input(t);
-          break;
         default:
+          input(t);
       }
       if (isVisible && Number.isNaN(firstVisible)) firstVisible = t;
     },
 
-    read(_elapsed, t, into, at) {
-      into[at] = Math.min(t - lastInput, MAX_IDLE_MS);
-      into[at + 1] = Math.min(engagedAt(t), 24 * HOUR_MS);
-      into[at + 2] = t > 0 ? Math.min(PPM, (PPM * (visibleFor + (isVisible ? t - last : 0))) / t) : NaN;
-      into[at + 3] = Math.min(returns.at(t), 1000);
-      into[at + 4] = Math.min(Math.max(0, firstInput - firstVisible), HOUR_MS);
+    read(t, _lived, into, at) {
+      into[at] = t - lastInput;
+      into[at + 1] = engaged.at(t);
+      into[at + 2] = pingAt > t ? pings - 1 : pings;
+      into[at + 3] = t > 0 ? (PPM * (visibleFor + (isVisible ? t - last : 0))) / t : NaN;
+      into[at + 4] = returns.at(t);
+      into[at + 5] = firstInput - firstVisible;
     },
   };
 }
