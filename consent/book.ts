@@ -17,11 +17,8 @@ const SIGNING_KEYS = 'k:ledger';
 const STATE = 'c:state';
 const numbered = (prefix: string, n: number): string => prefix + String(n).padStart(8, '0');
 
-/** Something to write down, and when it happened (Unix ms). */
-export interface News {
-  readonly at: number;
-  readonly happening: Happening;
-}
+/** Something to write down, and when it happened (Unix ms) if not now. */
+export type News = Happening & { readonly at?: number };
 
 export interface Book {
   readonly ledger: Ledger;
@@ -35,17 +32,13 @@ export interface Book {
    * Appends entries and makes `changes` in one transaction; returns the checkpoint, or null where none can be signed.
    * The policy's text goes with the entries that name it, so that an export holds what it speaks of.
    */
-  write(news: readonly News[], changes: readonly Change[], epoch: number): Promise<string | null>;
-  parts(): Promise<Omit<BundleParts, 'notices' | 'reports' | 'receipts'>>;
+  write(news: readonly News[], now: number, changes: readonly Change[], epoch: number): Promise<string | null>;
 }
 
 export function openBook(store: Store, policyText: string, policySha256: string): Book {
   let ledger = EMPTY_LEDGER;
   let epoch = 0;
   let keys: CryptoKeyPair | null = null;
-
-  const texts = async (prefix: string): Promise<string[]> =>
-    (await Promise.all((await store.keys(prefix)).map((key) => store.get(key)))) as string[];
 
   return {
     get ledger() {
@@ -62,16 +55,16 @@ export function openBook(store: Store, policyText: string, policySha256: string)
       const state = (await store.get(STATE)) as { epoch: number; head: string } | undefined;
       if (state?.head !== headOf(ledger)) {
         // A ledger cut short would bring an old yes back: it must end in the head that the state names.
-        ledger = await openLedger(sha256, await texts(ENTRY), state?.head ?? headOf(EMPTY_LEDGER));
+        ledger = await openLedger(sha256, await textsIn(store, ENTRY), state?.head ?? headOf(EMPTY_LEDGER));
       }
       epoch = state?.epoch ?? 0;
       keys = ((await store.get(SIGNING_KEYS)) as CryptoKeyPair | undefined) ?? null;
     },
 
-    async write(news, changes, nextEpoch) {
+    async write(news, now, changes, nextEpoch) {
       const writes = [...changes];
       let next = ledger;
-      for (const { at, happening } of news) {
+      for (const { at = now, ...happening } of news) {
         const { entry, text, ledger: longer } = await appendEntry(sha256, next, happening, at);
         writes.push({ key: numbered(ENTRY, entry.seq), value: text });
         next = longer;
@@ -101,13 +94,20 @@ export function openBook(store: Store, policyText: string, policySha256: string)
       epoch = nextEpoch;
       return checkpoint;
     },
+  };
+}
 
-    parts: async () => ({
-      origin: (await store.get(ORIGIN)) as string,
-      publicKey: keys && (await rawPublicKey(keys.publicKey)),
-      entries: await texts(ENTRY),
-      checkpoints: await texts(CHECKPOINT),
-      policies: await texts(POLICY),
-    }),
+const textsIn = async (store: Store, prefix: string): Promise<string[]> =>
+  (await Promise.all((await store.keys(prefix)).map(store.get))) as string[];
+
+/** What the book adds to an export. */
+export async function readParts(store: Store): Promise<Omit<BundleParts, 'notices' | 'reports' | 'receipts'>> {
+  const keys = (await store.get(SIGNING_KEYS)) as CryptoKeyPair | null | undefined;
+  return {
+    origin: (await store.get(ORIGIN)) as string,
+    publicKey: keys ? await rawPublicKey(keys.publicKey) : null,
+    entries: await textsIn(store, ENTRY),
+    checkpoints: await textsIn(store, CHECKPOINT),
+    policies: await textsIn(store, POLICY),
   };
 }

@@ -13,7 +13,7 @@ import type { Change, Store } from '../kernel/store.js';
 import { generateDataKey, randomBytes, sha256Hex } from '../platform/crypto.js';
 import { DATA_KEY, type DataKey } from '../platform/sealed.js';
 import { exclusively } from '../platform/tabs.js';
-import { type Book, type News, openBook } from './book.js';
+import { type News, openBook } from './book.js';
 import { PROGRAMMATIC } from './gesture.js';
 import type { Marker } from './marker.js';
 import {
@@ -21,10 +21,10 @@ import {
   type Choice,
   type ConsentBody,
   consentBody,
+  dayOf,
   type Entry,
   type Happening,
   type ReportBody,
-  timestamp,
   validUntilOf,
 } from './record.js';
 
@@ -68,9 +68,8 @@ export interface GateStatus {
   readonly state: 'undecided' | 'refused' | 'granted' | 'withdrawn' | 'expired';
   readonly purposes: readonly Purpose[];
   readonly validUntil: string | null;
-  readonly signed: boolean;
-  /** Whether this device has a ledger at all. */
-  readonly hasLedger: boolean;
+  /** Whether this device has a ledger, and signs its checkpoints. */
+  readonly ledger: 'signed' | 'unsigned' | 'none';
 }
 
 export interface Erasure {
@@ -91,20 +90,19 @@ export interface Gate {
   lookAgain(): Promise<void>;
   /** Ends the grant in force without a word in the ledger: the page goes, consent stays. */
   close(): void;
-  /** What the ledger adds to an export. */
-  parts: Book['parts'];
+  /** Does `work` while nothing is written to the ledger. @throws {AttuneError} where it cannot be trusted. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** Prefixes of what is kept for each purpose. The budget (`b:`) is nobody's: it outlives every purpose. */
-const PREFIXES: Readonly<Record<Purpose, readonly string[]>> = {
-  biometric: [],
+/** Prefixes of what is kept for a purpose. The budget (`b:`) is nobody's: it outlives every purpose. */
+const PREFIXES: Readonly<Partial<Record<Purpose, readonly string[]>>> = {
   learn: ['m:'],
-  observe: [],
   personalize: ['f:'],
   share: ['q:', 't:'],
 };
 
 const REFUSED = 'c:no';
+const NO: Change = { key: REFUSED, value: 1 };
 /** Write-ahead mark of an erasure: the purposes to erase, and who asked. */
 const PENDING = 'w:pending';
 
@@ -174,16 +172,8 @@ export async function openGate(host: GateHost): Promise<Gate> {
   }
 
   /** Writes down what happens now. */
-  const record = (
-    happenings: readonly Happening[],
-    changes: readonly Change[],
-    epoch = book.epoch,
-  ): Promise<string | null> =>
-    book.write(
-      happenings.map((happening): News => ({ at: host.now(), happening })),
-      changes,
-      epoch,
-    );
+  const record = (news: readonly News[], changes: readonly Change[] = [], epoch = book.epoch): Promise<string | null> =>
+    book.write(news, host.now(), changes, epoch);
 
   /** The entry that another policy is in force than the one the ledger last spoke of; none where it is the same. */
   function policyNews(): Happening[] {
@@ -207,34 +197,22 @@ export async function openGate(host: GateHost): Promise<Gate> {
   });
 
   /** Steps 5 to 7 of a withdrawal in one transaction: the data key first, then what the purposes kept, then the proof. */
-  async function erase({ lost, choice, before }: PendingErasure, epoch: number): Promise<Erasure> {
+  async function erase({ lost, choice, before }: PendingErasure): Promise<Erasure> {
     const consent = latest();
-    const kept = recorded().filter((id) => !lost.includes(id));
-    const keyDestroyed = kept.length === 0;
-    const doomed = (
-      await Promise.all(lost.flatMap((purpose) => PREFIXES[purpose]).map((prefix) => store.keys(prefix)))
-    ).flat();
-    const stores = lost.flatMap((purpose) => STORES[purpose]).sort();
+    const granted = recorded().filter((id) => !lost.includes(id));
+    const keyDestroyed = granted.length === 0;
+    const doomed = (await Promise.all(lost.flatMap((id) => PREFIXES[id] ?? []).map(store.keys))).flat();
+    const stores = lost.flatMap((id) => STORES[id]).sort();
     const receipt = { keyDestroyed, records: doomed.length, stores };
-    const removals: Change[] = [...(keyDestroyed ? [DATA_KEY] : []), ...doomed, PENDING].map((key) => ({
-      key,
-      remove: true,
-    }));
-    const happenings: Happening[] = consent
-      ? [
-          ...policyNews(),
-          ...before,
-          bodyOf({
-            ...choice,
-            granted: kept,
-            replaces: consent.recordId,
-            subject: consent.subject,
-            validUntil: keyDestroyed ? null : consent.validUntil,
-          }),
-          { type: 'erasure', body: receipt },
-        ]
-      : [];
-    return { receipt, checkpoint: await record(happenings, removals, epoch) };
+    const removed = [...(keyDestroyed ? [DATA_KEY] : []), ...doomed, PENDING];
+    const news: Happening[] = [];
+    if (consent) {
+      const { recordId: replaces, subject, validUntil } = consent;
+      const body = { ...choice, granted, replaces, subject, validUntil: keyDestroyed ? null : validUntil };
+      news.push(...policyNews(), ...before, bodyOf(body), { type: 'erasure', body: receipt });
+    }
+    const removals = removed.map((key): Change => ({ key, remove: true }));
+    return { receipt, checkpoint: await record(news, removals, book.epoch + 1) };
   }
 
   /** Loses purposes: the write-ahead mark, the word to the other tabs, the erasure. The caller has silenced them before. */
@@ -244,10 +222,9 @@ export async function openGate(host: GateHost): Promise<Gate> {
     before: Happening[] = [],
   ): Promise<Erasure> {
     const pending = { lost, choice, before };
-    const epoch = book.epoch + 1;
-    await store.write([{ key: PENDING, value: pending }, ...(isRefused() ? [{ key: REFUSED, value: 1 }] : [])]);
+    await store.write([{ key: PENDING, value: pending }, ...(isRefused() ? [NO] : [])]);
     host.announce();
-    const erasure = await erase(pending, epoch);
+    const erasure = await erase(pending);
     settle();
     return erasure;
   }
@@ -255,7 +232,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
   /** Finishes what a crash interrupted, and lets go of what time, the policy or the browser took away since. */
   async function reconcile(): Promise<void> {
     const pending = (await store.get(PENDING)) as PendingErasure | undefined;
-    if (pending) await erase(pending, book.epoch + 1);
+    if (pending) await erase(pending);
     const consent = latest();
     const held = recorded();
     if (consent && held.length > 0) {
@@ -263,13 +240,13 @@ export async function openGate(host: GateHost): Promise<Gate> {
       const lost = changed.includes('observe') ? held : changed;
       if (isRefused()) {
         await lose(held, { state: 'withdrawn', by: 'subject', method: 'marker' });
-      } else if (timestamp(now()).slice(0, 10) >= (consent.validUntil ?? '')) {
+      } else if (dayOf(now()) >= (consent.validUntil ?? '')) {
         await lose(held, { state: 'expired', by: 'controller', method: 'expiry' });
       } else if (lost.length > 0) {
         const state = lost.length === held.length ? 'invalidated' : 'given';
         await lose(lost, { state, by: 'controller', method: 'policy' });
       } else if (policyNews().length > 0) {
-        await record(policyNews(), []);
+        await record(policyNews());
       }
       if (host.objects() && recorded().includes('share')) {
         await lose(['share'], { state: 'given', by: 'signal', method: 'gpc' }, [
@@ -278,6 +255,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
       }
     }
     marker.erased();
+    settle();
   }
 
   /** One writer at a time over all tabs, each working on what is stored now. */
@@ -296,21 +274,23 @@ export async function openGate(host: GateHost): Promise<Gate> {
     return alone(async () => {
       refusedHere = true;
       const held = recorded();
-      if (held.length > 0) {
-        const erasure = await lose(held, { state: 'withdrawn', by: 'subject', method });
-        marker.erased();
-        return erasure;
-      }
-      await store.write([{ key: REFUSED, value: 1 }]);
+      let erasure: Erasure = { receipt: { stores: [], records: 0, keyDestroyed: false }, checkpoint: null };
+      if (held.length > 0) erasure = await lose(held, { state: 'withdrawn', by: 'subject', method });
+      else await store.write([NO]);
       marker.erased();
-      return { receipt: { stores: [], records: 0, keyDestroyed: false }, checkpoint: null };
+      return erasure;
     });
   }
 
-  await alone(async () => {
-    await reconcile();
-    settle();
-  });
+  const lookAgain = async (): Promise<void> => {
+    try {
+      await alone(reconcile);
+    } catch (fault) {
+      silence();
+      throw fault;
+    }
+  };
+  await lookAgain();
 
   return {
     get grant() {
@@ -320,13 +300,14 @@ export async function openGate(host: GateHost): Promise<Gate> {
     status() {
       const consent = latest();
       const purposes = grantedNow();
-      const ended = consent?.state === 'withdrawn' || consent?.state === 'expired' ? consent.state : null;
+      const isGranted = purposes.length > 0;
+      const state = consent?.state;
+      const isEnded = state === 'withdrawn' || state === 'expired';
       return {
-        state: purposes.length > 0 ? 'granted' : (ended ?? (isRefused() ? 'refused' : 'undecided')),
+        state: isGranted ? 'granted' : isEnded ? state : isRefused() ? 'refused' : 'undecided',
         purposes,
-        validUntil: purposes.length > 0 ? (consent?.validUntil ?? null) : null,
-        signed: book.signed,
-        hasLedger: book.ledger.entries.length > 0,
+        validUntil: isGranted ? consent!.validUntil : null,
+        ledger: consent ? (book.signed ? 'signed' : 'unsigned') : 'none',
       };
     },
 
@@ -336,57 +317,52 @@ export async function openGate(host: GateHost): Promise<Gate> {
         if (!purposes.includes('observe') || purposes.some((purpose) => !hashes.has(purpose))) {
           throw new AttuneError(
             'consent/policy',
-            `grant() takes "observe" and others that the policy declares: ${[...hashes.keys()].join(', ')}.`,
+            `grant() takes "observe" and others of the policy: ${[...hashes.keys()].join(', ')}.`,
           );
         }
         if (purposes.includes('share') && host.objects()) {
-          throw new AttuneError(
-            'consent/signal',
-            'The browser objects to sharing (Global Privacy Control). Leave "share" out.',
-          );
+          throw new AttuneError('consent/signal', 'The browser objects to sharing. Leave "share" out.');
         }
         const isProgrammatic = method === PROGRAMMATIC;
-        const isSame = purposes.length === grantedNow().length && purposes.every((id) => grantedNow().includes(id));
+        const before = grantedNow();
+        const consent = latest();
+        const validUntil = validUntilOf(now());
+        const lost = before.filter((id) => !purposes.includes(id));
+        const isSame = lost.length === 0 && purposes.every((id) => before.includes(id));
         // Said twice, as by a double click: a renewal is for another day.
-        if (isSame && (isProgrammatic || latest()!.validUntil === validUntilOf(now()))) return;
-        if (isProgrammatic && (isRefused() || latest() !== null)) {
-          throw new AttuneError(
-            'consent/gesture',
-            'After a decision only a gesture says yes. Pass the trusted click, at most a second old.',
-          );
+        if (isSame && (isProgrammatic || consent!.validUntil === validUntil)) return;
+        if (isProgrammatic && (isRefused() || consent)) {
+          throw new AttuneError('consent/gesture', 'Only a gesture turns no into yes. Pass its event.');
         }
-        const lost = grantedNow().filter((id) => !purposes.includes(id));
         if (lost.length > 0) {
           // Fewer than before is a withdrawal of the rest.
           silence();
           await lose(lost, { state: 'given', by: 'subject', method });
-          if (purposes.every((id) => grantedNow().includes(id))) return;
         }
+        const held = grantedNow();
+        if (lost.length > 0 && purposes.every((id) => held.includes(id))) return;
 
-        const isNewCycle = grantedNow().length === 0;
-        const consent = isNewCycle ? null : latest();
-        const subject = consent?.subject ?? toBase64Url(randomBytes(16));
-        const none = { granted: [], replaces: null, subject, validUntil: null };
-        const given = bodyOf({
-          ...none,
-          granted: purposes,
-          state: 'given',
-          by: isProgrammatic ? 'controller' : 'subject',
-          method,
-          replaces: consent?.recordId ?? null,
-          validUntil: validUntilOf(now()),
-        });
+        const old = held.length > 0 ? latest() : null;
+        const subject = old?.subject ?? toBase64Url(randomBytes(16));
+        const by = isProgrammatic ? 'controller' : 'subject';
+        const replaces = old?.recordId ?? null;
+        const news: News[] = policyNews();
         const changes: Change[] = [{ key: REFUSED, remove: true }];
-        const news: News[] = policyNews().map((happening) => ({ at: host.now(), happening }));
-        if (isNewCycle) {
+        if (!old) {
           // That the visitor was asked is written only now, with the time of the asking.
-          const asked = bodyOf({ ...none, state: 'requested', by: 'controller', method: 'prompt' });
-          news.push({ at: host.askedAt, happening: asked });
+          const asked = {
+            state: 'requested',
+            by: 'controller',
+            method: 'prompt',
+            granted: [],
+            validUntil: null,
+          } as const;
+          news.push({ ...bodyOf({ ...asked, replaces, subject }), at: host.askedAt });
           const dataKey: DataKey = { key: await generateDataKey(), cycle: toBase64Url(randomBytes(12)) };
           changes.push({ key: DATA_KEY, value: dataKey });
         }
-        news.push({ at: host.now(), happening: given });
-        await book.write(news, changes, book.epoch + 1);
+        news.push(bodyOf({ state: 'given', by, method, granted: purposes, validUntil, replaces, subject }));
+        await record(news, changes, book.epoch + 1);
         if (noes !== noesBefore) return;
         // Only now: the new grant is durable.
         marker.clear();
@@ -402,22 +378,14 @@ export async function openGate(host: GateHost): Promise<Gate> {
       alone(async () => {
         if (!grant?.allows('share')) throw new AttuneError('consent/required', 'Sharing has ended.');
         if (!book.ledger.entries.some((e) => e.type === 'report' && e.body.digest === body.digest)) {
-          await record([{ type: 'report', body }], []);
+          await record([{ type: 'report', body }]);
         }
       }),
 
-    async lookAgain() {
-      await alone(async () => {
-        await reconcile();
-        settle();
-      }).catch((fault: unknown) => {
-        silence();
-        throw fault;
-      });
-    },
+    lookAgain,
 
     close: silence,
 
-    parts: () => alone(book.parts),
+    alone,
   };
 }

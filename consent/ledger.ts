@@ -49,7 +49,7 @@ export async function openLedger(sha256: Sha256, texts: readonly string[], head?
 }
 
 const broken = (entry: number): AttuneError =>
-  new AttuneError('consent/record', `The stored ledger breaks at entry ${entry}. Consent counts as not given.`);
+  new AttuneError('consent/record', `The ledger breaks at entry ${entry}. Consent counts as not given.`);
 
 export interface Appended {
   /** The new entry's canonical text: what is stored and hashed. */

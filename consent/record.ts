@@ -93,8 +93,11 @@ export const timestamp = (now: number): string => `${new Date(now).toISOString()
 /** How long a grant lasts. */
 const VALID_MS = 180 * 86_400_000;
 
+/** UTC day, `YYYY-MM-DD`. */
+export const dayOf = (now: number): string => timestamp(now).slice(0, 10);
+
 /** The UTC day from whose start a grant given at `now` no longer holds. */
-export const validUntilOf = (now: number): string => timestamp(now + VALID_MS).slice(0, 10);
+export const validUntilOf = (now: number): string => dayOf(now + VALID_MS);
 
 /**
  * Whether a consent record allows a purpose at the instant `now` (Unix ms), where `sha256` is the hash of the purpose's
@@ -104,7 +107,7 @@ export function allows(consent: ConsentBody, purpose: Purpose, now: number, sha2
   return (
     (consent.state === 'given' || consent.state === 'renewed') &&
     consent.validUntil !== null &&
-    timestamp(now).slice(0, 10) < consent.validUntil &&
+    dayOf(now) < consent.validUntil &&
     consent.purposes.some((p) => p.id === purpose && p.granted && p.sha256 === sha256)
   );
 }

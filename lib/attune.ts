@@ -45,10 +45,8 @@ export function createAttune(options: AttuneOptions): Attune {
     }
   };
   const fault = (thrown: unknown): void => {
-    const error = isAttuneError(thrown)
-      ? thrown
-      : new AttuneError('internal/fault', 'attune could not run; the page stays as it is.', { cause: thrown });
-    emit('error', error);
+    const message = 'attune could not run; the page stays as it is.';
+    emit('error', isAttuneError(thrown) ? thrown : new AttuneError('internal/fault', message, { cause: thrown }));
   };
 
   const load = (): Promise<Runtime> =>
@@ -132,11 +130,13 @@ export function createAttune(options: AttuneOptions): Attune {
     pause: () => runtime?.pause(true),
     resume: () => runtime?.pause(false),
     feedback: (element, value) => runtime?.session?.feedback(element, value),
+    answer: (answer) => runtime?.session?.answer(answer),
     preview: async () => runtime?.session?.preview() ?? { wire: null, why: 'Nothing is sensed.' },
     inspect: async () => runtime?.session?.inspect() ?? null,
     async export() {
       const opened = await atLast();
-      if (!opened) throw new AttuneError('consent/required', 'Nothing was ever granted on this device.');
+      if (!opened || status().ledger === 'none')
+        throw new AttuneError('consent/required', 'Nothing was ever granted here.');
       return opened.export();
     },
     destroy() {

@@ -1,29 +1,27 @@
 /**
- * Capture: DOM events become records in a preallocated frame, which is handed to the worker as one transferred buffer.
+ * Capture: what the visitor does becomes records.
  *
  * The part that runs all the time, so a handler reads three or four getters, writes six numbers and returns: no
- * allocation, no message and no layout read per event. A frame goes out when full, at once for a click or a goal, at the
- * end of an animation frame while a rule waits, and otherwise 100 ms after its first record; an empty one never does.
+ * allocation, no message and no layout read per event.
  */
-import { CODE, Code, FRAME_BYTES, FRAME_RECORDS, RECORD_WIDTH, SLOT, TIME, VALUE, X, Y } from '../kernel/frame.js';
-import { isIgnored, type PageSlots } from './slots.js';
+import { Code } from '../kernel/frame.js';
+import { DEVELOPMENT } from './development.js';
+import { type Frames, type FramesHost, startFrames } from './frames.js';
+import { type Listen, listener } from './listen.js';
+import { type Signals, startSignals } from './signals.js';
+import { isIgnored, type PageRegions } from './slots.js';
+import { startViewport } from './viewport.js';
 
-const HAND_OVER_MS = 100;
-/** Two or three buffers circulate; a worker that starts or stalls may take this many before records are dropped. */
-const MAX_BUFFERS = 24;
 /** A scroll counts as going on for this long after its last event. */
 const SCROLL_REST_MS = 150;
 
 /** Where repeated clicks are the point, so that they are no sign of anger. */
 const REPEATABLE = 'input,select,textarea,[role=spinbutton],[role=slider],[data-attune-repeat]';
 
-export interface Capture {
+export interface Capture extends Pick<Frames, 'write' | 'dropped' | 'recycle' | 'wait'>, Pick<Signals, 'watch'> {
   /** A record that no DOM event makes: a goal, an undo, an adjustment that took effect. Handed over at once. */
-  note(code: Code, slot: number, value: number, x?: number): void;
-  /** A buffer came home. */
-  recycle(buffer: ArrayBuffer): void;
-  /** Whether a rule depends on time passing alone: then time is told, and frames go out with each animation frame. */
-  wait(waiting: boolean): void;
+  note(code: Code, region: number, value: number, x?: number, y?: number): void;
+  readonly listen: Listen;
   readonly now: PresentMoment;
 }
 
@@ -31,226 +29,107 @@ export interface Capture {
 export interface PresentMoment {
   /** Slot under the pointer, or −1. */
   readonly hovered: number;
+  /** Innermost region under the pointer, or −1; null where moves must not be told: of a finger, or over what is ignored. */
+  readonly region: number | null;
   /** Time of the last input, on the performance clock. */
   readonly lastInput: number;
   readonly scrolling: boolean;
-  /** Share of each slot that is in view, 0..1. */
+  /** Share of each region that is in view, 0..1. */
   readonly inView: readonly number[];
 }
 
-export interface CaptureHost {
-  readonly slots: PageSlots;
-  readonly signal: AbortSignal;
-  /** Takes the buffer away; it comes back by `recycle`. */
-  handOver(buffer: ArrayBuffer, count: number): void;
+export interface CaptureHost extends FramesHost {
+  readonly regions: PageRegions;
+  /** Takes a script's events for a visitor's. Only a development build heeds it. */
+  readonly untrusted?: boolean | undefined;
 }
 
-export function startCapture({ slots, signal, handOver }: CaptureHost): Capture {
-  const free: ArrayBuffer[] = [];
-  let made = 0;
-  let frame: Float64Array | null = null;
-  let count = 0;
-  let timer = 0;
-  let waiting = false;
-  let ticking = 0;
+export function startCapture({ regions, signal, handOver, untrusted }: CaptureHost): Capture {
+  const { write, flush, dropped, recycle, wait } = startFrames({ signal, handOver });
+  const isGenuine = (event: Event): boolean => event.isTrusted || (DEVELOPMENT && untrusted === true);
+  const listen = listener(signal, isGenuine);
 
-  let muted = false;
-  let hovered = -1;
-  let lastInput = performance.now();
-  let lastScroll = -Infinity;
-  let scrollDirty = false;
-  const inView = slots.elements.map(() => 0);
-
-  const nextFrame = (): Float64Array | null => {
-    const buffer = free.pop();
-    if (buffer) return new Float64Array(buffer);
-    return made++ < MAX_BUFFERS ? new Float64Array(new ArrayBuffer(FRAME_BYTES)) : null;
-  };
-
-  /** Makes ready for the first record of a frame, and sees to it that the frame goes out in time. */
-  function begin(): boolean {
-    frame = signal.aborted ? null : nextFrame();
-    if (!frame) return false;
-    if (waiting) atFrameEnd();
-    // A timer of the frame before is let run: an early hand-over harms nobody, and taking a timer back costs as much as one.
-    else if (timer === 0) timer = setTimeout(lapse, HAND_OVER_MS);
-    return true;
-  }
-
-  function flush(): void {
-    if (!frame || count === 0) return;
-    const { buffer } = frame as { buffer: ArrayBuffer };
-    const records = count;
-    frame = null;
-    count = 0;
-    handOver(buffer, records);
-  }
-  const lapse = (): void => {
-    timer = 0;
-    flush();
-  };
-
-  function write(time: number, code: Code, slot: number, x: number, y: number, value: number): void {
-    if (count === 0 && !begin()) return;
-    const records = frame!;
-    const at = count * RECORD_WIDTH;
-    records[at + TIME] = time;
-    records[at + CODE] = code;
-    records[at + SLOT] = slot;
-    records[at + X] = x;
-    records[at + Y] = y;
-    records[at + VALUE] = value;
-    if (++count === FRAME_RECORDS) flush();
-  }
-
-  let frameAsked = false;
-  const endOfFrame = (): void => {
-    frameAsked = false;
-    flush();
-  };
-  const atFrameEnd = (): void => {
-    if (frameAsked) return;
-    frameAsked = true;
-    requestAnimationFrame(endOfFrame);
-  };
+  let region = -1;
+  let isMuted = false;
+  /** On the screen: what they do is no pointer's moving or hovering. */
+  let fingers = 0;
+  /** Time of the last input. In an array, where a number is stored without allocating it. */
+  const last = Float64Array.of(performance.now());
 
   const move = (event: PointerEvent): void => {
-    if (muted || !event.isTrusted) return;
-    lastInput = event.timeStamp;
-    write(lastInput, Code.Move, hovered, event.clientX, event.clientY, 0);
+    if (isMuted || fingers > 0 || !isGenuine(event)) return;
+    const time = (last[0] = event.timeStamp);
+    write(time, Code.Move, region, event.clientX, event.clientY, 0);
   };
 
-  const cross = (event: PointerEvent, slot: number): void => {
-    if (!event.isTrusted || slot === hovered) return;
-    if (hovered >= 0) write(event.timeStamp, Code.HoverOut, hovered, event.clientX, event.clientY, 0);
-    hovered = slot;
-    if (slot >= 0) write(event.timeStamp, Code.HoverIn, slot, event.clientX, event.clientY, 0);
+  const cross = (event: PointerEvent, into: number): void => {
+    if (into === region) return;
+    if (region >= 0) write(event.timeStamp, Code.HoverOut, region, event.clientX, event.clientY, 0);
+    region = into;
+    if (into >= 0) write(event.timeStamp, Code.HoverIn, into, event.clientX, event.clientY, 0);
   };
-  /** Tells when the pointer crosses into a slot, out of one, or into what must not be seen. */
-  const over = (event: PointerEvent): void => {
+  /** Tells when the pointer crosses into a region, out of one, or into what must not be seen. */
+  const hover = (event: PointerEvent): void => {
     // A script could else mute capture, or unmute it over what must not be seen.
-    if (!event.isTrusted) return;
-    muted = isIgnored(event.target);
-    cross(event, muted ? -1 : slots.indexOf(event.target));
-  };
-  const leave = (event: PointerEvent): void => {
-    cross(event, -1);
+    if (!isGenuine(event)) return;
+    const { type, target } = event;
+    if (event.pointerType === 'touch') {
+      if (type === 'pointerover') fingers++;
+      else if (type === 'pointerout' && fingers > 0) fingers--;
+    } else if (type === 'pointerleave') cross(event, -1);
+    else if (type === 'pointerover') {
+      fingers = 0;
+      isMuted = isIgnored(target);
+      cross(event, isMuted ? -1 : regions.indexOf(target));
+    }
   };
 
-  const click = (event: MouseEvent): void => {
-    if (!event.isTrusted || isIgnored(event.target)) return;
-    lastInput = event.timeStamp;
-    const isRepeatable = event.target instanceof Element && event.target.closest(REPEATABLE) !== null;
-    write(event.timeStamp, Code.Click, slots.indexOf(event.target), event.clientX, event.clientY, isRepeatable ? 1 : 0);
+  listen(document, 'pointermove', move, true);
+  listen(document, 'pointerover pointerout', hover, true);
+  listen(document.documentElement, 'pointerleave', hover, true);
+  listen(document, 'click', ({ timeStamp, target, clientX, clientY }: MouseEvent) => {
+    last[0] = timeStamp;
+    const isRepeatable = target instanceof Element && target.closest(REPEATABLE) !== null;
+    write(timeStamp, Code.Click, regions.indexOf(target), clientX, clientY, isRepeatable ? 1 : 0);
     flush();
-  };
-
-  /** Some other input: only that it happened. Which key is never read. */
-  const active = (event: Event): void => {
-    if (!event.isTrusted || isIgnored(event.target)) return;
-    lastInput = event.timeStamp;
-    write(event.timeStamp, Code.Active, -1, 0, 0, 0);
-  };
-
-  const readScroll = (): void => {
-    scrollDirty = false;
-    write(lastScroll, Code.Scroll, -1, 0, scrollY, 0);
-  };
-  /** `scrollY` costs fifteen times what `clientX` does, so it is read once a frame at most. */
-  const scroll = (event: Event): void => {
-    if (!event.isTrusted) return;
-    lastInput = lastScroll = event.timeStamp;
-    if (scrollDirty) return;
-    scrollDirty = true;
-    requestAnimationFrame(readScroll);
-  };
-
-  const visibility = (): void => {
-    write(performance.now(), Code.Visible, -1, 0, 0, document.visibilityState === 'visible' ? 1 : 0);
-    flush();
-  };
-  const focus = (event: FocusEvent): void => {
-    if (event.isTrusted && event.target === window)
-      write(event.timeStamp, Code.Focus, -1, 0, 0, event.type === 'focus' ? 1 : 0);
-  };
-
-  const layout = (): void => {
-    write(performance.now(), Code.Layout, -1, innerWidth, innerHeight, document.documentElement.scrollHeight);
-  };
-
-  const passive = { passive: true, capture: true, signal };
-  // One delegated listener per type, ahead of the page's own: what the page stops must still be seen.
-  const delegated = { pointermove: move, pointerover: over, click, keydown: active, touchstart: active, scroll };
-  for (const [type, listener] of Object.entries(delegated)) {
-    document.addEventListener(type, listener as (event: Event) => void, passive);
-  }
-  document.documentElement.addEventListener('pointerleave', leave, { passive: true, signal });
-  document.addEventListener('visibilitychange', visibility, { signal });
-  addEventListener('focus', focus, { signal });
-  addEventListener('blur', focus, { signal });
-
-  const seen = new IntersectionObserver(
-    (entries) => {
-      for (const entry of entries) {
-        const slot = slots.elements.indexOf(entry.target as HTMLElement);
-        const { width, height } = entry.intersectionRect;
-        inView[slot] = entry.intersectionRatio;
-        write(entry.time, Code.Seen, slot, entry.intersectionRatio, (width * height) / (innerWidth * innerHeight), 0);
-      }
-    },
-    { threshold: [0, 0.05, 0.25, 0.5, 0.8, 1] },
-  );
-  for (const element of slots.elements) if (element) seen.observe(element);
-  // Sizes are read where layout is clean: in the observer's own turn.
-  const resized = new ResizeObserver(layout);
-  resized.observe(document.documentElement);
-
-  write(performance.now(), Code.Visible, -1, 0, 0, document.visibilityState === 'visible' ? 1 : 0);
-  write(performance.now(), Code.Focus, -1, 0, 0, document.hasFocus() ? 1 : 0);
-  write(performance.now(), Code.Scroll, -1, 0, scrollY, 0);
-
-  const tick = (): void => {
-    if (document.visibilityState === 'visible') write(performance.now(), Code.Tick, -1, 0, 0, 0);
-    flush();
-  };
-
-  signal.addEventListener('abort', () => {
-    seen.disconnect();
-    resized.disconnect();
-    clearTimeout(timer);
-    clearInterval(ticking);
-    frame = null;
-    count = 0;
+    signals.watch(timeStamp);
+  });
+  // Some other input: only that it happened. Which key is never read.
+  listen(document, 'keydown touchstart', ({ timeStamp }: Event) => {
+    last[0] = timeStamp;
+    write(timeStamp, Code.Active, -1, 0, 0, 0);
   });
 
+  const signals = startSignals({ listen, write, flush, signal });
+  const viewport = startViewport({ regions, listen, write, signal });
+
   return {
-    note(code, slot, value, x = 0) {
+    listen,
+    write,
+    dropped,
+    recycle,
+    wait,
+    watch: signals.watch,
+    note(code, slot, value, x = 0, y = 0) {
       if (signal.aborted) return;
-      write(performance.now(), code, slot, x, 0, value);
+      if (code === Code.Applied && x === 1) signals.forgive();
+      write(performance.now(), code, slot, x, y, value);
       flush();
-    },
-    recycle(buffer) {
-      free.push(buffer);
-    },
-    wait(isWaiting) {
-      if (isWaiting === waiting || signal.aborted) return;
-      waiting = isWaiting;
-      clearInterval(ticking);
-      if (!waiting) return;
-      ticking = setInterval(tick, HAND_OVER_MS);
-      if (count > 0) atFrameEnd();
     },
     now: {
       get hovered() {
-        return hovered;
+        return regions.slots.indexOf(regions.elements[region] ?? null);
+      },
+      get region() {
+        return isMuted || fingers > 0 ? null : region;
       },
       get lastInput() {
-        return lastInput;
+        return Math.max(last[0]!, viewport.lastScroll);
       },
       get scrolling() {
-        return performance.now() - lastScroll < SCROLL_REST_MS;
+        return performance.now() - viewport.lastScroll < SCROLL_REST_MS;
       },
-      inView,
+      inView: viewport.inView,
     },
   };
 }

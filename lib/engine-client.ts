@@ -28,7 +28,7 @@ type ValueOf<M extends keyof EngineApi> = Awaited<ReturnType<EngineApi[M]>> exte
 export interface EngineHost {
   readonly worker: Worker;
   readonly options: Omit<EngineOptions, 'build'>;
-  /** Ends the worker. */
+  /** Ends the worker, also one that did not start. */
   readonly signal: AbortSignal;
   onDecisions(decisions: readonly Decision[]): void;
   onFrameBack(buffer: ArrayBuffer, waiting: boolean): void;
@@ -48,18 +48,18 @@ export async function startEngine(host: EngineHost): Promise<EngineClient> {
   const { worker, options, signal, onDecisions, onFrameBack } = host;
   const asked = new Map<string, (outcome: Outcome<never>) => void>();
   let calls = 0;
-
-  let dead: AttuneError | null = null;
+  let dead: (Outcome<never> & { ok: false }) | null = null;
 
   const end = (code: ErrorCode, message: string): AttuneError => {
     worker.terminate();
-    dead = new AttuneError(code, message);
-    for (const answer of asked.values()) answer({ ok: false, error: dead });
-    return dead;
+    const error = new AttuneError(code, message);
+    dead = { ok: false, error };
+    for (const answer of asked.values()) answer(dead);
+    return error;
   };
   signal.addEventListener('abort', () => end('consent/required', 'Consent ended.'));
   worker.onerror = () =>
-    host.onFailure(end('worker/failed', 'worker.js could not run. Serve it as JavaScript from your own origin.'));
+    host.onFailure(end('worker/failed', 'worker.js could not run. Serve it as JavaScript from your origin.'));
   worker.onmessage = ({ data }: MessageEvent<WorkerMessage | Answer>) => {
     if (signal.aborted) return;
     if (data.kind === 'frame') onFrameBack(data.buffer, data.waiting);
@@ -69,40 +69,32 @@ export async function startEngine(host: EngineHost): Promise<EngineClient> {
   };
 
   const call: EngineClient['call'] = async (method, ...args) => {
-    if (dead) throw dead;
     const id = String(++calls);
-    const outcome = await new Promise<Outcome<never>>((resolve) => {
-      const late = setTimeout(() => {
-        const message = `worker.js did not answer ${method}(). Serve it beside the bundle, or pass workerUrl.`;
-        resolve({ ok: false, error: { code: 'worker/silent', message } });
-      }, CALL_MS);
-      asked.set(id, (answer) => {
-        clearTimeout(late);
-        resolve(answer);
-      });
-      worker.postMessage({
-        id,
-        type: 'APPLY',
-        path: [method],
-        argumentList: args.map((value) => ({ type: 'RAW', value })),
-      });
-    });
+    const outcome =
+      dead ??
+      (await new Promise<Outcome<never>>((resolve) => {
+        const late = setTimeout(() => {
+          const message = `worker.js did not answer ${method}(). Serve it beside the bundle, or pass workerUrl.`;
+          resolve({ ok: false, error: { code: 'worker/silent', message } });
+        }, CALL_MS);
+        asked.set(id, (answer) => {
+          clearTimeout(late);
+          resolve(answer);
+        });
+        const argumentList = args.map((value) => ({ type: 'RAW', value }));
+        worker.postMessage({ id, type: 'APPLY', path: [method], argumentList });
+      }));
     asked.delete(id);
     if (!outcome.ok) throw new AttuneError(outcome.error.code, outcome.error.message);
     return outcome.value;
   };
 
-  try {
-    const { network } = await call('start', { ...options, build: BUILD });
-    return {
-      network,
-      call,
-      frame(buffer, count) {
-        worker.postMessage({ kind: 'frame', epoch: options.epoch, buffer, count } satisfies FrameMessage, [buffer]);
-      },
-    };
-  } catch (fault) {
-    worker.terminate();
-    throw fault;
-  }
+  const { network } = await call('start', { ...options, build: BUILD });
+  return {
+    network,
+    call,
+    frame(buffer, count) {
+      worker.postMessage({ kind: 'frame', epoch: options.epoch, buffer, count } satisfies FrameMessage, [buffer]);
+    },
+  };
 }

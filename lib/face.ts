@@ -23,6 +23,13 @@ export interface AttuneOptions {
   readonly workerFactory?: () => Worker;
   /** Unix ms. The device's clock, as an argument so that tests and demos can move it. Default `Date.now`. */
   readonly now?: () => number;
+  /** Only in the development build of `attune/testing`; ignored elsewhere. */
+  readonly development?: {
+    /** Takes a script's events for a visitor's. */
+    readonly untrusted?: true;
+    /** Is shown each frame's records before it is handed over; what is to be kept must be copied. */
+    readonly onFrame?: (records: Float64Array) => void;
+  };
 }
 
 /** `unknown` until looked; then undecided, refused, granted (purposes say what), withdrawn, or expired. */
@@ -92,10 +99,25 @@ export interface Preview {
   readonly why: string;
 }
 
+/** An answer to a question of the site's, a quiz say. Which question, and what was answered, attune need not know. */
+export interface Answer {
+  readonly correct: boolean;
+  /** Milliseconds from the question to the answer. */
+  readonly tookMs: number;
+  /** Whether a hint was used. */
+  readonly hint?: boolean;
+}
+
 export interface ErasureReceipt {
   readonly receipt: { readonly stores: readonly string[]; readonly records: number; readonly keyDestroyed: boolean };
   /** C2SP signed note over the ledger, or null where this device cannot sign. */
   readonly checkpoint: string | null;
+}
+
+/** What the worker sees now, and what did not reach it. */
+export interface DeviceInspection extends Inspection {
+  /** Records that were dropped, since the worker fell behind. */
+  readonly dropped: number;
 }
 
 export interface Attune {
@@ -127,10 +149,12 @@ export interface Attune {
   pause(): void;
   resume(): void;
   feedback(element: Element, value: -1 | 0 | 1): void;
+  /** A question was answered. */
+  answer(answer: Answer): void;
   /** The report that waits, never a new draw. */
   preview(): Promise<Preview>;
   /** What the worker sees now, with exact numbers; for the visitor's own eyes. */
-  inspect(): Promise<Inspection | null>;
+  inspect(): Promise<DeviceInspection | null>;
   /** `attune.bundle/1` as JSON text, for the visitor or an auditor. */
   export(): Promise<string>;
   /** Stops and reverts, leaving consent as it is. */

@@ -2,7 +2,6 @@
  * When a report leaves: once an epoch, at page hide or after a random delay within the visit, and never within 60 s of a
  * consent decision. The worker seals; the ledger is told; then the page posts the bytes.
  */
-import { utf8 } from '../kernel/bytes.js';
 import type { Grant, Gate } from '../consent/gate.js';
 import { AttuneError } from '../kernel/errors.js';
 import type { SealedReport } from '../kernel/protocol.js';
@@ -37,9 +36,9 @@ export interface Reports {
 
 export function startReports({ grant, gate, engine, store, collector, now, emit, fault }: ReportsHost): Reports {
   const [high, low] = randomBytes(2) as unknown as [number, number];
-  const dueAt = Math.max(now(), grant.since + CONSENT_DISTANCE_MS) + ((high * 256 + low) / 65_536) * MAX_DELAY_MS;
+  let notBefore = grant.since + CONSENT_DISTANCE_MS;
+  const dueAt = Math.max(now(), notBefore) + ((high * 256 + low) / 65_536) * MAX_DELAY_MS;
   let busy: Promise<void> | null = null;
-  let notBefore = 0;
   let said = 'No report was made yet.';
 
   /** Sends what waits, oldest first, until there is nothing more to say. */
@@ -52,15 +51,12 @@ export function startReports({ grant, gate, engine, store, collector, now, emit,
       said = why;
       if (!report) return;
       const { epoch, metric, eps, wire, key } = report;
-      const about = { epoch, metric, bytes: utf8(wire).length };
+      const about = { epoch, metric, bytes: wire.length };
       emit('report', { state: 'waiting', ...about });
       await gate.recordReport({ digest: await sha256Hex(wire), epoch, eps, metric });
       if (!(await postReport(collector, wire, grant.signal))) {
         notBefore = now() + RETRY_MS;
-        throw new AttuneError(
-          'report/unsent',
-          'The collector did not take the report. The same bytes will be sent again.',
-        );
+        throw new AttuneError('report/unsent', 'The collector did not take the report. It is kept.');
       }
       await store.write([{ key, value: { ...report, sent: true } }]);
       emit('report', { state: 'accepted', ...about });
@@ -68,8 +64,7 @@ export function startReports({ grant, gate, engine, store, collector, now, emit,
   }
 
   const attempt = (): Promise<void> => {
-    if (grant.signal.aborted || now() < grant.since + CONSENT_DISTANCE_MS || now() < notBefore)
-      return Promise.resolve();
+    if (grant.signal.aborted || now() < notBefore) return Promise.resolve();
     busy ??= send()
       .then(() => clearInterval(timer))
       .catch(fault)

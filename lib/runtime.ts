@@ -1,19 +1,14 @@
 /**
  * The page runtime: everything that the loader fetches once there is consent to look at. Wires gate and session.
  */
-import { writeBundle } from '../consent/bundle.js';
 import { openGate, type Gate, type Grant } from '../consent/gate.js';
 import type { Marker } from '../consent/marker.js';
 import { objectsToSharing } from '../platform/preference.js';
-import { AttuneError } from '../kernel/errors.js';
 import type { Purpose } from '../kernel/purpose.js';
-import { sha256 } from '../platform/crypto.js';
 import { indexedDbStore } from '../platform/idb.js';
-import { DATA_KEY, type DataKey, sealedStore } from '../platform/sealed.js';
 import { joinTabs } from '../platform/tabs.js';
 import type { AttuneEvents, AttuneOptions, ErasureReceipt, Status } from './face.js';
 import type { Documents } from './options.js';
-import { keptReports } from './reports.js';
 import { type Session, startSession } from './session.js';
 
 export interface RuntimeHost {
@@ -34,14 +29,14 @@ export interface Runtime {
   grant(purposes: readonly Purpose[], method: string): Promise<void>;
   withdraw(method: string): Promise<ErasureReceipt>;
   pause(isPaused: boolean): void;
+  /** Where there is a ledger. */
   export(): Promise<string>;
   destroy(): void;
 }
 
 /** @throws {AttuneError} where stored consent cannot be trusted; the loader then denies everything. */
 export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
-  const { options, documents, marker, askedAt, now, emit, fault } = host;
-  const { policy } = documents;
+  const { options, documents, marker, emit, fault } = host;
   const store = indexedDbStore();
   const ending = new AbortController();
   let session: Session | null = null;
@@ -50,7 +45,7 @@ export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
   let missed = false as boolean;
 
   // Another tab decided: after a no, fall silent first; then look what holds now.
-  const announce = joinTabs(policy.site, ending.signal, () => {
+  const announce = joinTabs(documents.policy.site, ending.signal, () => {
     missed = true;
     if (!isOpen) return;
     if (marker.stands()) gate.close();
@@ -58,21 +53,15 @@ export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
   });
 
   const begin = (grant: Grant | null): void => {
-    session =
-      grant && !ending.signal.aborted
-        ? startSession({ grant, gate, store, documents, options, now, emit, fault, started: tell })
-        : null;
+    session = grant && !ending.signal.aborted ? startSession({ ...host, grant, gate, store, started: tell }) : null;
   };
   const tell = (): void => {
     emit('consent', status());
   };
 
   const gate: Gate = await openGate({
+    ...host,
     store,
-    documents,
-    marker,
-    askedAt,
-    now,
     objects: objectsToSharing,
     announce,
     // While the gate is being opened there is none yet to give a session.
@@ -86,18 +75,12 @@ export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
   begin(gate.grant);
   if (missed) gate.lookAgain().catch(fault);
 
-  function status(): Status {
-    const { state, purposes, validUntil, signed, hasLedger } = gate.status();
-    return {
-      state,
-      purposes,
-      validUntil,
-      gpc: objectsToSharing(),
-      network: session?.network ?? 'unknown',
-      ledger: hasLedger ? (signed ? 'signed' : 'unsigned') : 'none',
-      paused: session?.paused ?? false,
-    };
-  }
+  const status = (): Status => ({
+    ...gate.status(),
+    gpc: objectsToSharing(),
+    network: session?.network ?? 'unknown',
+    paused: session?.paused ?? false,
+  });
 
   return {
     get session() {
@@ -111,16 +94,8 @@ export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
       tell();
     },
     async export() {
-      if (!gate.status().hasLedger) {
-        throw new AttuneError('consent/required', 'Nothing was ever granted on this device.');
-      }
-      const dataKey = (await store.get(DATA_KEY)) as DataKey | undefined;
-      return writeBundle(sha256, {
-        ...(await gate.parts()),
-        notices: options.notice === undefined ? [] : [{ lang: documents.lang, text: options.notice }],
-        reports: (await (dataKey ? keptReports(sealedStore(store, dataKey)) : [])).map(({ wire }) => wire),
-        receipts: [],
-      });
+      const { exportRecord } = await import('./export.js');
+      return exportRecord({ gate, store, lang: documents.lang, notice: options.notice });
     },
     destroy() {
       ending.abort();

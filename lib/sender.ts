@@ -14,7 +14,6 @@ export async function postReport(url: string, wire: string, signal: AbortSignal)
       referrerPolicy: 'no-referrer',
       cache: 'no-store',
       redirect: 'error',
-      mode: 'cors',
       keepalive: true,
       signal,
     });

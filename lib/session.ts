@@ -3,18 +3,19 @@
  */
 import type { Gate, Grant } from '../consent/gate.js';
 import { AttuneError } from '../kernel/errors.js';
-import { Code } from '../kernel/frame.js';
-import type { Inspection, NetworkState } from '../kernel/protocol.js';
+import { Code, RECORD_WIDTH } from '../kernel/frame.js';
+import type { NetworkState } from '../kernel/protocol.js';
 import type { Store } from '../kernel/store.js';
 import { DATABASE } from '../platform/idb.js';
 import { DATA_KEY, type DataKey, sealedStore } from '../platform/sealed.js';
 import { type Capture, startCapture } from './capture.js';
 import { type Changes, startChanges } from './changes.js';
 import { type EngineClient, startEngine } from './engine-client.js';
-import type { AttuneEvents, AttuneOptions, Preview, Why } from './face.js';
+import { DEVELOPMENT } from './development.js';
+import type { Answer, AttuneEvents, AttuneOptions, DeviceInspection, Preview, Why } from './face.js';
 import type { Documents } from './options.js';
 import { type Reports, startReports } from './reports.js';
-import { findSlots } from './slots.js';
+import { findRegions } from './slots.js';
 import { startWorker } from './start-worker.js';
 
 export interface SessionHost {
@@ -38,14 +39,16 @@ export interface Session {
   undo(element: Element): boolean;
   pause(isPaused: boolean): void;
   feedback(element: Element, value: number): void;
+  answer(answer: Answer): void;
   preview(): Promise<Preview>;
-  inspect(): Promise<Inspection | null>;
+  inspect(): Promise<DeviceInspection | null>;
 }
 
 export function startSession(host: SessionHost): Session {
-  const { grant, documents, emit, now } = host;
-  const { ruleset } = documents;
-  const slots = findSlots(ruleset.slots, documents.lang);
+  const { grant, documents, emit, now, options } = host;
+  const { ruleset, policy } = documents;
+  const regions = findRegions(ruleset, documents.lang);
+  const development = DEVELOPMENT ? options.development : undefined;
   /** Frames that were filled before the engine could take them. */
   const early: { buffer: ArrayBuffer; count: number }[] = [];
   let engine: EngineClient | null = null;
@@ -68,9 +71,11 @@ export function startSession(host: SessionHost): Session {
 
   // Capture starts at once, so that nothing is lost while the worker wakes.
   const capture: Capture = startCapture({
-    slots,
+    regions,
     signal,
+    untrusted: development?.untrusted,
     handOver(buffer, count) {
+      development?.onFrame?.(new Float64Array(buffer, 0, count * RECORD_WIDTH));
       if (engine) engine.frame(buffer, count);
       else early.push({ buffer, count });
     },
@@ -82,23 +87,29 @@ export function startSession(host: SessionHost): Session {
     ending.abort();
   };
 
+  // Rhythm can identify a person: it needs a consent of its own.
+  const tiers = policy.signals.filter((tier) => tier === 'B' || (tier === 'C' && grant.allows('biometric')));
+  if (tiers.length > 0) {
+    import('./fine-signals.js').then((fine) => fine.startFineSignals({ capture, tiers, signal })).catch(fault);
+  }
+
   const started = (async () => {
     const dataKey = (await host.store.get(DATA_KEY)) as DataKey | undefined;
     const store = dataKey ? sealedStore(host.store, dataKey) : host.store;
     if (grant.allows('personalize')) {
-      changes = await startChanges({ ruleset, slots, capture, signal, store, now, emit, fault });
+      changes = await startChanges({ ruleset, slots: regions.slots, capture, signal, store, now, emit, fault });
     }
     // Asked again: consent may have ended while the store was read.
     if (!grant.allows('observe')) return;
     engine = await startEngine({
-      worker: startWorker(host.options.workerUrl, host.options.workerFactory),
+      worker: startWorker(options.workerUrl, options.workerFactory),
       signal,
       options: {
         epoch: grant.epoch,
         policy: documents.policyText,
         ruleset: documents.rulesetText,
         purposes: grant.purposes,
-        slots: slots.facts,
+        regions: regions.facts,
         now: now(),
         database: DATABASE,
       },
@@ -116,7 +127,7 @@ export function startSession(host: SessionHost): Session {
         gate: host.gate,
         engine,
         store,
-        collector: documents.policy.collector,
+        collector: policy.collector,
         now,
         emit,
         fault,
@@ -136,6 +147,7 @@ export function startSession(host: SessionHost): Session {
   };
   const visibility = (): void => (document.visibilityState === 'hidden' ? atHide() : back());
   document.addEventListener('visibilitychange', visibility, { signal });
+  document.addEventListener('resume', back, { signal });
   addEventListener('pagehide', atHide, { signal });
   addEventListener('pageshow', back, { signal });
 
@@ -150,10 +162,7 @@ export function startSession(host: SessionHost): Session {
       const index = ruleset.goals.findIndex(({ id }) => id === goal);
       if (index < 0) {
         fault(
-          new AttuneError(
-            'options/invalid',
-            `track() takes a goal of the ruleset: ${ruleset.goals.map((g) => g.id).join(', ')}.`,
-          ),
+          new AttuneError('options/invalid', `No such goal. Take one of: ${ruleset.goals.map((g) => g.id).join()}.`),
         );
       } else capture.note(Code.Track, -1, index);
     },
@@ -165,13 +174,18 @@ export function startSession(host: SessionHost): Session {
       changes?.pause(isPaused);
     },
     feedback(element, value) {
-      const slot = slots.indexOf(element);
+      const slot = regions.indexOf(element);
       if (slot >= 0) capture.note(Code.Feedback, slot, value);
+    },
+    answer({ correct, tookMs, hint }) {
+      capture.note(Code.Answer, -1, correct ? 1 : 0, tookMs, hint ? 1 : 0);
     },
     preview: () => reports?.preview() ?? Promise.resolve({ wire: null, why: 'Sharing was not agreed to.' }),
     async inspect() {
       await started;
-      return engine && !grant.signal.aborted ? engine.call('inspect', now()) : null;
+      return engine && !grant.signal.aborted
+        ? { ...(await engine.call('inspect', now())), dropped: capture.dropped() }
+        : null;
     },
   };
 }

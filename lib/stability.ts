@@ -6,38 +6,28 @@
  * docs/design/stability.md; the numbers are those of the design's stability contract.
  */
 
+import { unixDay } from '../kernel/policy.js';
+
 /** The slot as its author wrote it. */
 export const AUTHORED = -1;
 /** How much "leave it as it is" is worth against a wish of 0..1. */
 const AUTHORED_LEVEL = 0.5;
 
-export interface StabilityLimits {
+export const LIMITS = {
   /** A wish must beat the present by this much, and may fall this much below it before the change is taken back. */
-  readonly marginUp: number;
-  readonly marginDown: number;
-  /** Engaged ms that a wish must be held, or the integral of its lead, in ms, whichever comes first. */
-  readonly holdMs: number;
-  readonly intensityMs: number;
-  /** Least ms between two changes of one slot, and between two changes of the page. */
-  readonly refractoryMs: number;
-  readonly pageRefractoryMs: number;
-  readonly perSession: number;
-  readonly perDay: number;
-  /** How long an adjustment stays away after the visitor undid it. */
-  readonly undoLockMs: number;
-}
-
-export const LIMITS: StabilityLimits = {
   marginUp: 0.15,
   marginDown: 0.1,
+  /** Engaged ms that a wish must be held, or the integral of its lead, in ms, whichever comes first. */
   holdMs: 1500,
   intensityMs: 300,
+  /** Least ms between two changes of one slot, and between two changes of the page. */
   refractoryMs: 20_000,
   pageRefractoryMs: 20_000,
   perSession: 3,
   perDay: 6,
+  /** How long an adjustment stays away after the visitor undid it. */
   undoLockMs: 86_400_000,
-};
+} as const;
 
 export interface SlotState {
   /** The adjustment in effect, by index, or {@link AUTHORED}. */
@@ -91,65 +81,46 @@ export interface Change {
   readonly to: number;
 }
 
-const FRESH: SlotState = {
-  current: AUTHORED,
-  candidate: AUTHORED,
-  heldMs: 0,
-  intensityMs: 0,
-  lastChange: -Infinity,
-  session: 0,
-  today: 0,
-};
-
-export function initialState(slots: number, adjustments: number, day: number): StabilityState {
-  return {
-    slots: Array.from({ length: slots }, () => FRESH),
-    lastChange: -Infinity,
-    day,
-    lockedUntil: Array.from({ length: adjustments }, () => 0),
-  };
+/** The page as authored: with the changes that each slot had today, and the time until which each adjustment is locked. */
+export function initialState(today: readonly number[], lockedUntil: readonly number[], day: number): StabilityState {
+  const lastChange = -Infinity;
+  const slots = today.map((count) => ({ ...settled(AUTHORED), lastChange, session: 0, today: count }));
+  return { slots, lastChange, day, lockedUntil };
 }
-
-const DAY_MS = 86_400_000;
 
 /** One moment later: the next state, and the change to make, if any. */
 export function step(
   state: StabilityState,
   moment: Moment,
   adjustments: readonly Candidate[],
-  limits: StabilityLimits = LIMITS,
 ): { readonly state: StabilityState; readonly change: Change | null } {
-  const day = Math.floor(moment.now / DAY_MS);
-  const isNewDay = day > state.day;
-  const slots: SlotState[] = [];
-  let change: Change | null = null;
-  for (const [slot, old] of state.slots.entries()) {
-    const before = isNewDay ? { ...old, today: 0 } : old;
-    const { current } = before;
-    const candidate = wanted(current, slot, state, moment, adjustments, limits);
-    const after = longer(before, candidate, moment, adjustments);
+  const { time } = moment;
+  const day = Math.max(state.day, unixDay(moment.now));
+  let change = null as Change | null;
+  const slots = state.slots.map((old, slot) => {
+    const { current } = old;
+    const candidate = wanted(current, slot, state, moment, adjustments);
+    const after = longer(day > state.day ? { ...old, today: 0 } : old, candidate, moment, adjustments);
     const mayChange =
-      change === null &&
+      !change &&
       candidate !== current &&
-      (after.heldMs >= limits.holdMs || after.intensityMs >= limits.intensityMs) &&
-      moment.time - after.lastChange >= limits.refractoryMs &&
-      moment.time - state.lastChange >= limits.pageRefractoryMs &&
-      after.session < limits.perSession &&
-      after.today < limits.perDay &&
+      (after.heldMs >= LIMITS.holdMs || after.intensityMs >= LIMITS.intensityMs) &&
+      time - after.lastChange >= LIMITS.refractoryMs &&
+      time - state.lastChange >= LIMITS.pageRefractoryMs &&
+      after.session < LIMITS.perSession &&
+      after.today < LIMITS.perDay &&
       moment.isSafe(slot, current, candidate);
-    if (mayChange) change = { slot, from: current, to: candidate };
-    slots.push(mayChange ? changed(after, candidate, moment.time) : after);
-  }
-  return {
-    state: { ...state, slots, day: isNewDay ? day : state.day, lastChange: change ? moment.time : state.lastChange },
-    change,
-  };
+    if (!mayChange) return after;
+    change = { slot, from: current, to: candidate };
+    return changed(after, candidate, time);
+  });
+  return { state: { ...state, slots, day, lastChange: change ? time : state.lastChange }, change };
 }
 
 /** The slot a moment later: how long, and how strongly, its candidate has been wanted. Only engaged time counts. */
 function longer(before: SlotState, candidate: number, moment: Moment, adjustments: readonly Candidate[]): SlotState {
   if (candidate === before.current || candidate !== before.candidate)
-    return { ...before, candidate, heldMs: 0, intensityMs: 0 };
+    return { ...before, ...settled(before.current), candidate };
   if (!moment.engaged) return before;
   const lead = Math.max(0, levelOf(candidate, moment) - presentLevel(before.current, moment, adjustments));
   return {
@@ -160,20 +131,14 @@ function longer(before: SlotState, candidate: number, moment: Moment, adjustment
 }
 
 /** The visitor undid what a slot shows: back to the author's page, and that adjustment stays away for a day. */
-export function undone(
-  state: StabilityState,
-  slot: number,
-  time: number,
-  now: number,
-  limits: StabilityLimits = LIMITS,
-): StabilityState {
-  const { current } = state.slots[slot]!;
-  if (current === AUTHORED) return state;
+export function undone(state: StabilityState, slot: number, time: number, now: number): StabilityState {
+  const before = state.slots[slot]!;
+  if (before.current === AUTHORED) return state;
   return {
     ...state,
     lastChange: time,
-    slots: state.slots.map((before, i) => (i === slot ? changed(before, AUTHORED, time) : before)),
-    lockedUntil: state.lockedUntil.map((until, i) => (i === current ? now + limits.undoLockMs : until)),
+    slots: replaced(state.slots, slot, changed(before, AUTHORED, time)),
+    lockedUntil: replaced(state.lockedUntil, before.current, now + LIMITS.undoLockMs),
   };
 }
 
@@ -181,19 +146,30 @@ export function undone(
 export function failed(state: StabilityState, { slot, from, to }: Change, until: number): StabilityState {
   return {
     ...state,
-    slots: state.slots.map((s, i) =>
-      i === slot ? { ...s, current: from, candidate: from, heldMs: 0, intensityMs: 0 } : s,
-    ),
-    lockedUntil: state.lockedUntil.map((old, i) => (i === to ? until : old)),
+    slots: replaced(state.slots, slot, { ...state.slots[slot]!, ...settled(from) }),
+    lockedUntil: replaced(state.lockedUntil, to, until),
   };
 }
 
-const changed = (before: SlotState, current: number, time: number): SlotState => ({
-  ...before,
+/** Everything went back at once, at `time`. */
+export const cleared = (state: StabilityState, lastChange: number): StabilityState => ({
+  ...state,
+  slots: state.slots.map((slot) => ({ ...slot, ...settled(AUTHORED), lastChange })),
+});
+
+const replaced = <T>(list: readonly T[], at: number, item: T): T[] => list.map((old, i) => (i === at ? item : old));
+
+/** A slot that shows an adjustment and wants no other. */
+const settled = (current: number): Pick<SlotState, 'current' | 'candidate' | 'heldMs' | 'intensityMs'> => ({
   current,
   candidate: current,
   heldMs: 0,
   intensityMs: 0,
+});
+
+const changed = (before: SlotState, current: number, time: number): SlotState => ({
+  ...before,
+  ...settled(current),
   lastChange: time,
   session: before.session + 1,
   today: before.today + 1,
@@ -206,17 +182,16 @@ function wanted(
   { lockedUntil }: StabilityState,
   moment: Moment,
   adjustments: readonly Candidate[],
-  limits: StabilityLimits,
 ): number {
   const present = presentLevel(current, moment, adjustments);
   let best = current;
-  let bestLevel = present + limits.marginUp;
+  let bestLevel = present + LIMITS.marginUp;
   adjustments.forEach((adjustment, i) => {
     const isFree = adjustment.slot === slot && i !== current && lockedUntil[i]! <= moment.now;
     if (isFree && moment.wishes[i]! >= bestLevel) [best, bestLevel] = [i, moment.wishes[i]!];
   });
   if (best !== current || current === AUTHORED) return best;
-  return present < AUTHORED_LEVEL + limits.marginUp - limits.marginDown ? AUTHORED : current;
+  return present < AUTHORED_LEVEL + LIMITS.marginUp - LIMITS.marginDown ? AUTHORED : current;
 }
 
 /** What a slot's state is worth. A change that stays is worth everything once it is made, so that nothing replaces it. */

@@ -3,25 +3,25 @@
  * `new Worker(new URL('./worker.js', import.meta.url), …)` and by nothing else (vite-plus#1527, next.js#61787).
  */
 interface TrustedTypes {
-  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
+  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): URL };
 }
 
 export function startWorker(url: string | URL | undefined, factory: (() => Worker) | undefined): Worker {
   if (factory) return factory();
-  if (url !== undefined) return new Worker(trust(url) as URL, { type: 'module' });
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
-  return trustedTypes
-    ? new Worker(trust(new URL('./worker.js', import.meta.url)) as URL, { type: 'module' })
-    : new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+  if (url === undefined && !trustedTypes)
+    return new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+  const script = url ?? new URL('./worker.js', import.meta.url);
+  return new Worker(trustedTypes ? trusted(script, trustedTypes) : script, { type: 'module' });
 }
 
 /** Under Trusted Types, `Worker()` takes only what the policy `attune` made; it makes exactly this one URL. */
-function trust(url: string | URL): unknown {
-  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
-  if (!trustedTypes || (typeof url === 'object' && !(url instanceof URL))) return url;
+function trusted(url: string | URL, trustedTypes: TrustedTypes): URL {
+  // The host's own policy made it already.
+  if (typeof url === 'object' && !(url instanceof URL)) return url;
   const allowed = String(url);
   policy ??= trustedTypes.createPolicy('attune', {
-    createScriptURL: (asked) => {
+    createScriptURL(asked) {
       if (asked !== allowed) throw new TypeError('Not the worker of attune.');
       return asked;
     },

@@ -8,7 +8,7 @@
  * Not promised: that secrets are wiped from memory, or that the fallback signs in constant time.
  */
 import { type Bytes, concat, fromBase64Url, fromHex, toHex, utf8 } from '../kernel/bytes.js';
-import { type Ed25519, isSoundPoint, isSoundSignature } from '../kernel/ed25519.js';
+import { type Ed25519, isSoundPoint, isSoundSignature, type Signer } from '../kernel/ed25519.js';
 import { AttuneError, isAttuneError } from '../kernel/errors.js';
 
 /** A key that signs, whichever back end holds it. */
@@ -35,7 +35,7 @@ export const randomBytes = (count: number): Bytes => fillRandom(new Uint8Array(c
 const PKCS8 = '302e020100300506032b657004220420';
 
 /** The key of a 32-byte seed. @throws {AttuneError} `crypto/missing`, `crypto/failed` */
-export function ed25519KeyFromSeed(seed: Bytes, fallback?: Ed25519): Promise<SigningKey> {
+export function ed25519KeyFromSeed(seed: Bytes, fallback?: Signer): Promise<SigningKey> {
   return native(
     async (subtle) => {
       // Extractable, since a private key gives its public half only as part of a JWK.
@@ -48,7 +48,7 @@ export function ed25519KeyFromSeed(seed: Bytes, fallback?: Ed25519): Promise<Sig
 }
 
 /** A fresh key that no one can export: for one report. @throws {AttuneError} `crypto/missing`, `crypto/failed` */
-export function oneTimeKey(fallback?: Ed25519): Promise<SigningKey> {
+export function oneTimeKey(fallback?: Signer): Promise<SigningKey> {
   return native(
     async (subtle) => {
       const { privateKey, publicKey } = await newKeyPair(subtle);
@@ -113,7 +113,7 @@ export const decrypt = (key: CryptoKey, aad: string, sealed: Bytes): Promise<Byt
 const newKeyPair = async (subtle: SubtleCrypto): Promise<CryptoKeyPair> =>
   await subtle.generateKey(ED25519, false, ['sign', 'verify']);
 
-const seededKey = (seed: Bytes, backEnd: Ed25519): SigningKey => ({
+const seededKey = (seed: Bytes, backEnd: Signer): SigningKey => ({
   publicKey: backEnd.publicKey(seed),
   sign: (message) => Promise.resolve(backEnd.sign(seed, message)),
 });
@@ -131,13 +131,11 @@ async function native<T>(ask: (subtle: SubtleCrypto) => Promise<T>, instead?: ()
     if (isAttuneError(thrown)) throw thrown;
     cause = thrown;
     if ((thrown as Error).name !== 'NotSupportedError') {
-      throw new AttuneError('crypto/failed', 'WebCrypto refused an operation. See the cause.', { cause });
+      throw new AttuneError('crypto/failed', 'WebCrypto refused. See the cause.', { cause });
     }
   }
   if (instead) return instead();
-  throw new AttuneError(
-    'crypto/missing',
-    'WebCrypto lacks what is needed here. Serve the page over HTTPS, or pass a fallback.',
-    { cause },
-  );
+  throw new AttuneError('crypto/missing', 'WebCrypto is missing. Serve over HTTPS.', {
+    cause,
+  });
 }

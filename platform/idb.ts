@@ -20,18 +20,16 @@ export function indexedDbStore(name: string = DATABASE): Store {
   let exists = false;
 
   async function attempt<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => Promise<T>): Promise<T> {
-    try {
-      return await use(mode, work);
-    } catch {
-      use = createStore(name, OBJECT_STORE);
+    for (let isRetry = false; ; isRetry = true) {
       try {
         return await use(mode, work);
       } catch (cause) {
-        throw new AttuneError(
-          'storage/failed',
-          'The browser refused its store. Nothing was kept; consent counts as not given.',
-          { cause },
-        );
+        if (isRetry) {
+          throw new AttuneError('storage/failed', 'The browser refused its store. Consent counts as not given.', {
+            cause,
+          });
+        }
+        use = createStore(name, OBJECT_STORE);
       }
     }
   }

@@ -5,7 +5,7 @@
  * in the page and may ask for the same key. The associated data binds each value to its key and cycle, so a value cannot
  * be moved or replayed into a later cycle. What does not open counts as absent.
  */
-import { fromUtf8, utf8 } from '../kernel/bytes.js';
+import { type Bytes, fromUtf8, utf8 } from '../kernel/bytes.js';
 import type { Store } from '../kernel/store.js';
 import { decrypt, encrypt } from './crypto.js';
 
@@ -21,13 +21,13 @@ export const DATA_KEY = 'k:dek';
 export function sealedStore(store: Store, { key, cycle }: DataKey): Store {
   const bound = (name: string): string => `${name}|${cycle}`;
   return {
+    ...store,
     async get(name) {
       const sealed = await store.get(name);
       if (!(sealed instanceof Uint8Array)) return undefined;
-      const plain = await decrypt(key, bound(name), new Uint8Array(sealed));
+      const plain = await decrypt(key, bound(name), sealed as Bytes);
       return plain ? (JSON.parse(fromUtf8(plain)) as unknown) : undefined;
     },
-    keys: (prefix) => store.keys(prefix),
     async write(changes) {
       // Encrypted before the transaction opens: IndexedDB commits a transaction that waits for something else.
       await store.write(
@@ -39,9 +39,6 @@ export function sealedStore(store: Store, { key, cycle }: DataKey): Store {
           ),
         ),
       );
-    },
-    close: () => {
-      store.close();
     },
   };
 }

@@ -12,7 +12,6 @@ export async function exclusively<T>(name: string, work: () => Promise<T>): Prom
 
 /** Listens to the other tabs until the signal aborts; returns the way to tell them that consent changed. */
 export function joinTabs(site: string, signal: AbortSignal, hear: () => void): () => void {
-  if (typeof BroadcastChannel === 'undefined') return () => undefined;
   const channel = new BroadcastChannel(`attune:${site}`);
   channel.onmessage = hear;
   signal.addEventListener('abort', () => {

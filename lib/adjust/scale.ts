@@ -13,12 +13,12 @@ const DURATION_MS = 240;
 
 export function scale(slot: HTMLElement, factorPpm: number): Revert {
   const content = slot.firstElementChild;
-  if (!content) throw new AttuneError('adjust/refused', 'Wrap what is to be scaled in one element of the slot.');
+  if (!content) throw new AttuneError('adjust/refused', 'Wrap what is scaled in one element.');
   const factor = factorPpm / MILLION;
   const box = slot.getBoundingClientRect();
   const { left, top, width, height } = content.getBoundingClientRect();
   if (left + width * factor > box.right + 0.5 || top + height * factor > box.bottom + 0.5) {
-    throw new AttuneError('adjust/refused', 'Reserve room in the slot: the scaled content would leave it.');
+    throw new AttuneError('adjust/refused', 'Reserve room: what is scaled would leave the slot.');
   }
   const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const at = (scale: number): Keyframe => ({ transform: `scale(${scale})`, transformOrigin: '0 0' });

@@ -7,6 +7,13 @@
  */
 export type Rects = ReadonlyMap<Element, DOMRect>;
 
+/** Changes a slot, and says how far that moved anything. */
+export function shiftBy(slot: Element, change: () => void): number {
+  const before = witnessRects(slot);
+  change();
+  return shiftBetween(before, witnessRects(slot), innerWidth, innerHeight);
+}
+
 export function witnessRects(slot: Element): Rects {
   const rects = new Map<Element, DOMRect>([[slot, slot.getBoundingClientRect()]]);
   for (let node: Element | null = slot; node && node !== document.body; node = node.parentElement) {
