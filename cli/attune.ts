@@ -1,6 +1,8 @@
 /** The command line of attune: wires commands to their options. */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { Tier } from '../kernel/policy.js';
 import { audit, type AuditOptions, EXIT } from './audit.js';
+import { ALL_TIERS, type ReplayCommandOptions, replayPaths } from './replay.js';
 import { processTerminal } from './terminal.js';
 
 const program = new Command('attune')
@@ -34,6 +36,46 @@ Examples:
     process.exitCode = await audit(file, options, processTerminal);
   });
 
+program
+  .command('replay')
+  .description('Replays recorded traces through the worker’s pipeline: features over time, and what would be wished.')
+  .argument('<trace...>', 'files of traces or of sessions (.jsonl, .jsonl.gz), or folders of them')
+  .option('--ruleset <file>', 'the ruleset whose adjustments are wished; without one, features alone')
+  .option('--policy <file>', 'the policy that says which tiers may be sensed; without one, all')
+  .option('--features <list>', 'only these: scroll.depth,dwell.visible@summary,pointer.*', listed)
+  .option('--tiers <list>', 'only signals of these tiers, of A,B,C', tiersOf)
+  .option('--every <ms>', 'distance of the rows of a single trace', wholeFrom(100))
+  .option('--limit <n>', 'replay the first n traces', wholeFrom(1))
+  .option('--json', 'print the result as JSON')
+  .option('--html <file>', 'write a report that opens in a browser, without network')
+  .addHelpText(
+    'after',
+    `
+One trace is told over time; of many, how they are distributed. Each trace is a new visitor: models begin untrained, and
+of a model that has not earned its say nothing is wished. Wishes are the worker's; on a page the stability machine stands
+behind them, so not every wish becomes a change.
+
+Exit codes:
+  0  every trace was replayed
+  1  some could not be, and are named on standard error; the others are told
+  2  none could, or the command line or a document is wrong
+
+Examples:
+  $ attune replay visit.jsonl
+  $ attune replay traces/ --ruleset ruleset.json --policy policy.json --html report.html
+  $ attune replay visit.jsonl --features 'scroll.*,engaged' --every 500
+  $ attune replay traces/ --json | jq '.adjustments'`,
+  )
+  .action(async (paths: string[], options: ReplayCommandOptions) => {
+    process.exitCode = await replayPaths(paths, options, processTerminal);
+  });
+
+// A reader that has seen enough (`| head`) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   await program.parseAsync();
 } catch (thrown) {
@@ -44,4 +86,26 @@ try {
 
 function append(value: string, before: string[] = []): string[] {
   return [...before, value];
+}
+
+function listed(value: string): string[] {
+  const names = value.split(',').map((name) => name.trim());
+  if (names.includes('')) throw new InvalidArgumentError('Give names with commas between them.');
+  return names;
+}
+
+function tiersOf(value: string): Tier[] {
+  const names = new Set(listed(value.toUpperCase()));
+  const tiers = ALL_TIERS.filter((tier) => names.has(tier));
+  if (tiers.length < names.size) throw new InvalidArgumentError('Tiers are A, B and C.');
+  return tiers;
+}
+
+function wholeFrom(least: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (!Number.isSafeInteger(number) || number < least)
+      throw new InvalidArgumentError(`Give a whole number, ${least} or more.`);
+    return number;
+  };
 }

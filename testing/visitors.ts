@@ -5,15 +5,16 @@
  * size (Fitts 1954), slightly bowed and never quite still; a reader scrolls and pauses, the pause as long as the new
  * lines take. All chance comes from the generator passed in, so a visitor with a seed does the same again.
  */
+import type { Box, Session, SessionEvent } from '../kernel/session.js';
+import { logNormal, type Person, SOMEBODY } from './people.js';
 import type { Random } from './random.js';
-import type { Session, SessionEvent } from './session.js';
 
 /** A place of the page, in px of the document. */
-export interface Place {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
+export interface Place extends Box {
+  /** Watched as one of the ruleset's slots, or of its sections; by default not at all. */
+  readonly as?: 'slot' | 'section';
+  /** Words of its text, by default none. */
+  readonly words?: number;
 }
 
 /** The page as a visitor finds it. */
@@ -31,22 +32,40 @@ export interface Visitor {
   /** Takes the hand off the mouse, and puts it back. */
   leave(ms: number): void;
   click(): void;
+  /** Types so many keys, in words of about six. */
+  type(keys: number): void;
   /** Scrolls by `px` in one turn of the wheel. */
   scroll(px: number): void;
   /** Reads `px` of the page: scrolls a little, pauses, and so on. */
   read(px: number): void;
   /** Runs through `px` of the page in flicks, hardly stopping. */
   skim(px: number): void;
+  /** How far the page was scrolled, in px. */
+  readonly scrolled: number;
+  /** ms since the first moment. */
+  readonly time: number;
   /** What was done so far. */
   session(id: string): Session;
 }
 
-/** Pointer and scroll events come with the frames of a 60 Hz screen. */
+/** How often a 60 Hz screen shows something new. */
 const FRAME_MS = 1000 / 60;
 
-export function createVisitor({ viewport, document }: PageMap, random: Random): Visitor {
+export interface VisitorOptions {
+  /** Whose hand it is; by default nobody's in particular. */
+  readonly person?: Person;
+  /** How often the pointer is told of: with each frame of the screen, or, as under `biometric`, as often as a mouse speaks. */
+  readonly pointerHz?: number;
+}
+
+export function createVisitor(
+  { viewport, document }: Omit<PageMap, 'places'> & Partial<PageMap>,
+  random: Random,
+  { person = SOMEBODY, pointerHz = 60 }: VisitorOptions = {},
+): Visitor {
   const [width, height] = viewport;
   const events: SessionEvent[] = [];
+  const pointerMs = 1000 / pointerHz;
   const maxScroll = Math.max(0, document[1] - height);
   let time = 0;
   let x = width / 2;
@@ -66,15 +85,18 @@ export function createVisitor({ viewport, document }: PageMap, random: Random): 
     const [fromX, fromY] = [x, y];
     const distance = Math.hypot(toX - fromX, toY - fromY);
     if (distance < 1) return;
-    const frames = Math.max(2, Math.round((180 + 130 * Math.log2(distance / size + 1)) / FRAME_MS));
+    const frames = Math.max(
+      2,
+      Math.round((person.reachMs + person.bitMs * Math.log2(distance / size + 1)) / pointerMs),
+    );
     // The elbow bows a straight reach by a few hundredths of its length.
-    const bow = between(-0.06, 0.06) * distance;
+    const bow = (person.bow + between(-person.bowSpread, person.bowSpread)) * distance;
     for (let i = 1; i <= frames; i++) {
       const share = minimumJerk(i / frames);
       const aside = bow * Math.sin(Math.PI * share);
-      x = fromX + (toX - fromX) * share - ((toY - fromY) / distance) * aside + between(-0.6, 0.6);
-      y = fromY + (toY - fromY) * share + ((toX - fromX) / distance) * aside + between(-0.6, 0.6);
-      wait(FRAME_MS);
+      x = fromX + (toX - fromX) * share - ((toY - fromY) / distance) * aside + between(-person.tremor, person.tremor);
+      y = fromY + (toY - fromY) * share + ((toX - fromX) / distance) * aside + between(-person.tremor, person.tremor);
+      wait(pointerMs);
       tell('m');
     }
   }
@@ -82,12 +104,13 @@ export function createVisitor({ viewport, document }: PageMap, random: Random): 
   function rest(ms: number): void {
     const until = time + ms;
     const [homeX, homeY] = [x, y];
+    const drift = 2.5 * person.tremor;
     for (;;) {
       const pause = between(350, 900);
       if (time + pause >= until) break;
       wait(pause);
-      x = homeX + between(-1.5, 1.5);
-      y = homeY + between(-1.5, 1.5);
+      x = homeX + between(-drift, drift);
+      y = homeY + between(-drift, drift);
       tell('m');
     }
     time = until;
@@ -119,24 +142,42 @@ export function createVisitor({ viewport, document }: PageMap, random: Random): 
     },
     click() {
       tell('d', 'L');
-      wait(between(70, 120));
+      wait(between(70, 120) * (person.pressMs / SOMEBODY.pressMs));
       tell('u', 'L');
+    },
+    type(keys) {
+      const typed: SessionEvent[] = [];
+      for (let key = 1; key <= keys; key++) {
+        const hold = logNormal(person.holdMs, person.holdSpread, random);
+        typed.push([Math.round(time), 'k', 0, 0], [Math.round(time + hold), 'K', 0, 0]);
+        // From press to press; a key that is held longer than that is still down when the next one goes down.
+        wait(logNormal(person.holdMs + person.flightMs, person.flightSpread, random));
+        if (key % 6 === 0) wait(person.flightMs * between(0, 2));
+      }
+      time = Math.max(time, ...typed.map(([ms]) => ms));
+      events.push(...typed.sort(([a], [b]) => a - b));
     },
     scroll,
     read(px) {
       const goal = Math.min(maxScroll, scrolled + px);
       while (scrolled < goal) {
-        scroll(Math.min(between(80, 220), goal - scrolled));
+        scroll(Math.min(between(80, 220) * person.wheel, goal - scrolled));
         // A line of 27 px is read in about a second and a half.
-        rest(between(1400, 3200));
+        rest(between(1400, 3200) * person.wheel * (SOMEBODY.wpm / person.wpm));
       }
     },
     skim(px) {
       const goal = scrolled + px;
       while (scrolled < Math.min(maxScroll, goal)) {
-        scroll(between(500, 900));
+        scroll(between(500, 900) * person.wheel);
         wait(between(180, 420));
       }
+    },
+    get scrolled() {
+      return scrolled;
+    },
+    get time() {
+      return time;
     },
     session: (id) => ({ id, viewport, document, events: [...events] }),
   };
