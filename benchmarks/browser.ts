@@ -10,6 +10,7 @@ export interface BenchPage {
   readonly page: Page;
   readonly devtools: CDPSession;
   readonly version: string;
+  readonly url: string;
   close(): Promise<void>;
 }
 
@@ -31,13 +32,15 @@ export async function openPage(): Promise<BenchPage> {
   try {
     const browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS });
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    await page.goto(url);
     await page.waitForFunction(() => 'bench' in window);
     const devtools = await page.context().newCDPSession(page);
     return {
       page,
       devtools,
       version: browser.version(),
+      url,
       async close() {
         await browser.close();
         server.close();
@@ -49,19 +52,20 @@ export async function openPage(): Promise<BenchPage> {
   }
 }
 
+/** `/attune/…` is the package as built; other scripts are the benchmarks' own. */
+const fileOf = (url: string): URL =>
+  new URL(url.startsWith('/attune/') ? `../../dist/${url.slice(8)}` : `../bench${url}`, import.meta.url);
+
 function serve(): Promise<Server> {
-  const script = (name: string): Buffer => {
-    const path = new URL(`../bench/${name}`, import.meta.url);
-    if (!existsSync(path))
-      throw new AttuneError('options/invalid', 'The page is not built. Run `npm run build` first.');
-    return readFileSync(path);
-  };
+  if (!existsSync(fileOf('/bench.js')))
+    throw new AttuneError('options/invalid', 'The page is not built. Run `npm run build` first.');
   const javascript = { ...ISOLATED, 'content-type': 'text/javascript' };
-  const server = createServer(({ url }, response) => {
+  const server = createServer(({ url = '/' }, response) => {
     if (url === '/') response.writeHead(200, { ...ISOLATED, 'content-type': 'text/html' }).end(HTML);
-    else if (url === '/bench.js') response.writeHead(200, javascript).end(script('bench.js'));
-    else if (url === '/worker.js') {
-      response.writeHead(200, { ...javascript, 'content-security-policy': WORKER_POLICY }).end(script('worker.js'));
+    else if (url === '/empty-worker.js') response.writeHead(200, javascript).end('onmessage = () => postMessage(1);');
+    else if (/^\/(?:attune\/)?[a-z-]+\.js$/.test(url) && existsSync(fileOf(url))) {
+      const policy = url.endsWith('/worker.js') ? { 'content-security-policy': WORKER_POLICY } : {};
+      response.writeHead(200, { ...javascript, ...policy }).end(readFileSync(fileOf(url)));
     } else response.writeHead(404).end();
   });
   return new Promise((resolve, reject) => {

@@ -1,13 +1,9 @@
-/** From an event to a decision, and on to the page: in the browser through the real worker, and the pipeline alone in Node. */
+/** From an event to a decision, and on to the page: in the browser, through the real worker. */
 import { readFileSync } from 'node:fs';
-import type { Policy } from '../kernel/policy.js';
-import type { Ruleset } from '../kernel/ruleset.js';
-import { createPipeline } from '../worker/pipeline.js';
 import type { BenchPage } from './browser.js';
-import { SLOT_FACTS, visitorFrames } from './frames.js';
-import { quantile, takeTurns } from './rounds.js';
-import { goal, medianRows, type Row, type Section } from './section.js';
-import { cpuTurns, type Settings } from './settings.js';
+import { quantile } from './rounds.js';
+import { goal, type Row, type Section } from './section.js';
+import type { Settings } from './settings.js';
 
 /** The demo's documents, from the folder of the project. */
 const readDemo = (name: 'policy' | 'ruleset'): string =>
@@ -59,29 +55,3 @@ const percentiles = (name: string, samples: readonly number[]): Row[] => [
   { name: `${name}, p50`, estimate: quantile(samples) },
   { name: `${name}, p95`, estimate: quantile(samples, 0.95) },
 ];
-
-/** The pipeline alone, on frames of a scripted visitor. */
-export async function benchPipeline(settings: Settings): Promise<Section[]> {
-  const ruleset = JSON.parse(readDemo('ruleset')) as Ruleset;
-  const { signals } = JSON.parse(readDemo('policy')) as Policy;
-  const frames = visitorFrames(64);
-  const pipeline = createPipeline({ ruleset, slots: SLOT_FACTS, learn: true, tiers: signals });
-  let next = 0;
-  const run = (times: number): number => {
-    let decisions = 0;
-    for (let i = 0; i < times; i++) {
-      // The visit begins again: as a page of its own.
-      if (next === frames.length) {
-        pipeline.clear();
-        next = 0;
-      }
-      decisions += pipeline.push(frames[next++]!, 256).length;
-    }
-    return decisions;
-  };
-  const timings = await takeTurns(
-    [{ name: 'a frame of 256 records', run, least: 64, most: 64 }],
-    cpuTurns(settings, 0),
-  );
-  return [{ title: 'Pipeline alone', unit: 'µs of CPU time in Node', rows: medianRows(timings, 1000), goals: [] }];
-}

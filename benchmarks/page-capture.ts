@@ -9,7 +9,7 @@ import { AttuneError } from '../kernel/errors.js';
 import { CODE, Code, FRAME_RECORDS, RECORD_WIDTH, SLOT, TIME, X, Y } from '../kernel/frame.js';
 import type { FrameMessage } from '../kernel/protocol.js';
 import { type Capture, startCapture } from '../lib/capture.js';
-import { findSlots } from '../lib/slots.js';
+import { findRegions } from '../lib/slots.js';
 import { pageTurns } from './page-turns.js';
 import { takeTurns, type Timings, type Variant } from './rounds.js';
 import { type ComlinkSink, type FromSink, startSink } from './sink.js';
@@ -33,6 +33,7 @@ export async function benchCapture(rounds: number): Promise<Timings> {
     ring(),
     attune(event, ending.signal),
     attuneAlone(ending.signal),
+    attuneWaking(ending.signal),
     message(),
     comlinkCall(),
   ];
@@ -120,6 +121,16 @@ function attuneAlone(signal: AbortSignal): Listener {
   return { name: 'attune, nothing handed over', handler };
 }
 
+/** The same with a message of nothing in a frame's place: what it costs to wake a thread, whatever one tells it. */
+function attuneWaking(signal: AbortSignal): Listener {
+  const worker = startSink('messages');
+  const { capture, handler } = moveHandler(signal, (buffer) => {
+    capture.recycle(buffer);
+    worker.postMessage({ kind: 'record' });
+  });
+  return { name: 'attune, a bare message per frame', handler, settle: pinged(worker), end: () => worker.terminate() };
+}
+
 const isRecordOf = (event: PointerEvent, frame: Float64Array, record: number): boolean => {
   const at = record * RECORD_WIDTH;
   return (
@@ -146,14 +157,17 @@ function message(): Listener {
         value: 0,
       });
     },
-    settle: () =>
-      new Promise((resolve) => {
-        worker.addEventListener('message', () => resolve(), { once: true });
-        worker.postMessage({ kind: 'ping' });
-      }),
+    settle: pinged(worker),
     end: () => worker.terminate(),
   };
 }
+
+/** Waits until a worker has done all that it was told. */
+const pinged = (worker: Worker) => (): Promise<void> =>
+  new Promise((resolve) => {
+    worker.addEventListener('message', () => resolve(), { once: true });
+    worker.postMessage({ kind: 'ping' });
+  });
 
 function comlinkCall(): Listener {
   const worker = startSink('comlink');
@@ -184,7 +198,7 @@ function moveHandler(
     native.call(this, type, listener, options);
   };
   try {
-    const capture = startCapture({ slots: findSlots([], 'en'), signal, handOver });
+    const capture = startCapture({ regions: findRegions({ slots: [] }, 'en'), signal, handOver });
     const [handler] = found;
     if (found.length !== 1 || !handler)
       throw new AttuneError('internal/fault', 'Capture has not one listener for moves.');
@@ -207,7 +221,7 @@ export async function listen(how: 'empty listener' | 'attune'): Promise<void> {
   if (how === 'attune') {
     const worker = (sink ??= startSink('messages'));
     const capture = startCapture({
-      slots: findSlots([], 'en'),
+      regions: findRegions({ slots: [] }, 'en'),
       signal,
       handOver(buffer, count) {
         worker.postMessage({ kind: 'frame', epoch: 1, buffer, count } satisfies FrameMessage, [buffer]);

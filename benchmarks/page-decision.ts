@@ -8,7 +8,7 @@ import type { Decision } from '../kernel/protocol.js';
 import type { Purpose } from '../kernel/purpose.js';
 import { startCapture } from '../lib/capture.js';
 import { type EngineClient, startEngine } from '../lib/engine-client.js';
-import { findSlots } from '../lib/slots.js';
+import { findRegions } from '../lib/slots.js';
 import { SLOT_FACTS, visitorFrames } from './frames.js';
 
 export interface Documents {
@@ -44,7 +44,7 @@ async function openThread({ policy, ruleset }: Documents): Promise<Thread> {
   const engine = await startEngine({
     worker: new Worker('/worker.js', { type: 'module' }),
     signal: ending.signal,
-    options: { epoch: 1, policy, ruleset, purposes: PURPOSES, slots: SLOT_FACTS, now: 0, database: null },
+    options: { epoch: 1, policy, ruleset, purposes: PURPOSES, regions: SLOT_FACTS, now: 0, database: null },
     // Decisions come right behind the buffer of the frame that brought them.
     onFailure(error) {
       throw error;
@@ -117,8 +117,8 @@ export async function benchLive({ policy }: Documents, ms: number): Promise<Live
   const ruleset = idleRuleset();
   const ending = new AbortController();
   const { signal } = ending;
-  const slots = findSlots(ruleset.slots, 'en');
-  const element = slots.elements[0]!;
+  const regions = findRegions(ruleset, 'en');
+  const element = regions.elements[0]!;
   const decisions: number[] = [];
   const writes: number[] = [];
 
@@ -132,7 +132,7 @@ export async function benchLive({ policy }: Documents, ms: number): Promise<Live
     { capture: true, passive: true, signal },
   );
   let engine: EngineClient | null = null;
-  const capture = startCapture({ slots, signal, handOver: (buffer, count) => engine?.frame(buffer, count) });
+  const capture = startCapture({ regions, signal, handOver: (buffer, count) => engine?.frame(buffer, count) });
   const write = ([decision]: readonly Decision[]): void => {
     const { at, probability } = decision!;
     const begun = at === move.timeStamp ? move.seen : at;
@@ -148,7 +148,7 @@ export async function benchLive({ policy }: Documents, ms: number): Promise<Live
       policy,
       ruleset: JSON.stringify(ruleset),
       purposes: PURPOSES,
-      slots: slots.facts,
+      regions: regions.facts,
       now: 0,
       database: null,
     },

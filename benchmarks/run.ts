@@ -3,14 +3,16 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { type BenchPage, openPage } from './browser.js';
 import { benchCapture } from './capture.js';
-import { benchDecision, benchPipeline } from './decision.js';
+import { benchDecision } from './decision.js';
 import { machine, versions, watchLoad } from './machine.js';
 import { benchMedian } from './median.js';
 import { benchModel } from './model.js';
+import { pipelineSection, pipelineVariants } from './pipeline.js';
 import { takeTurns } from './rounds.js';
 import { printSection, type Section } from './section.js';
 import { cpuTurns, type Settings } from './settings.js';
 import { signingSection, signingVariants } from './signing.js';
+import { benchStart } from './start.js';
 
 interface Options {
   readonly only?: readonly Name[];
@@ -19,16 +21,35 @@ interface Options {
 }
 
 const MIN_ROUNDS = 30;
-const PEERS = ['moving-median', 'simple-statistics', 'brain.js', 'comlink'];
+const PEERS = [
+  'moving-median',
+  'simple-statistics',
+  '@thi.ng/transducers',
+  'd3-array',
+  'ml-array-median',
+  'brain.js',
+  'comlink',
+  'posthog-js',
+  '@rrweb/record',
+  '@snowplow/browser-tracker',
+];
 const SIGNING_TURN_MS = 10;
 
-type Name = 'capture' | 'decision' | 'pipeline' | 'median' | 'model' | 'crypto';
+type Name = 'capture' | 'start' | 'decision' | 'pipeline' | 'median' | 'model' | 'crypto';
 type Bench = (settings: Settings, page: () => Promise<BenchPage>) => Promise<Section[]>;
 
 const BENCHES: Readonly<Record<Name, Bench>> = {
   capture: async (settings, page) => benchCapture(await page(), settings),
   decision: async (settings, page) => benchDecision(await page(), settings),
-  pipeline: benchPipeline,
+  start: async (settings, page) => benchStart(await page(), settings),
+  pipeline: async (settings, page) => [
+    pipelineSection(
+      'Chromium',
+      'ns per event',
+      await (await page()).page.evaluate((n) => window.bench.benchPipeline(n), settings.rounds),
+    ),
+    pipelineSection('Node', 'ns of CPU time per event', await takeTurns(pipelineVariants(), cpuTurns(settings, 0))),
+  ],
   median: benchMedian,
   model: benchModel,
   crypto: async (settings, page) => [

@@ -8,6 +8,8 @@ import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { minify } from 'terser';
+import { onlyEd25519 } from './only-ed25519.mjs';
+import { onlyExpose } from './only-expose.mjs';
 
 const quiet = process.argv.includes('--quiet');
 if (process.argv.includes('--types')) execFileSync('npx', ['tsc', '-b'], { stdio: 'inherit' });
@@ -31,7 +33,7 @@ const browser = {
   target: 'es2022',
   platform: 'browser',
   format: 'esm',
-  define: { __ATTUNE_BUILD__: JSON.stringify(sourceHash()) },
+  define: { __ATTUNE_BUILD__: JSON.stringify(sourceHash()), __ATTUNE_DEVELOPMENT__: 'false' },
   logLevel: 'warning',
 };
 
@@ -45,9 +47,16 @@ const node = {
   logLevel: 'warning',
 };
 
+/**
+ * What the runtime imports dynamically, where a page needs it. Each is bundled by itself: as entries beside the runtime they
+ * would spread what they share with it over more files, which every visitor would load.
+ */
+const APART = { adjust: 'lib/adjust/index.ts', export: 'lib/export.ts', 'fine-signals': 'lib/fine-signals.ts' };
+
 for (const folder of ['dist/cli', 'collector/dist', 'build']) mkdirSync(folder, { recursive: true });
 for (const file of existsSync('dist') ? readdirSync('dist') : [])
   if (/\.js(\.map)?$/.test(file)) rmSync(`dist/${file}`);
+rmSync('dist/testing', { recursive: true, force: true });
 
 await Promise.all([
   // Loader and runtime, and in shared.js what both need.
@@ -57,10 +66,26 @@ await Promise.all([
     splitting: true,
     chunkNames: 'shared',
     outdir: 'dist',
+    plugins: Object.keys(APART).map((name) => elsewhere(new RegExp(`^\\./${name}(/index)?\\.js$`), `./${name}.js`)),
   }),
+  build({ ...browser, entryPoints: APART, outdir: 'dist' }),
   build({ ...browser, entryPoints: { verify: 'consent/verify.ts' }, outdir: 'dist' }),
+  // For a site's own tests: the package as a development build, which takes synthetic input and can be recorded.
+  build({
+    ...browser,
+    define: { ...browser.define, __ATTUNE_DEVELOPMENT__: 'true' },
+    entryPoints: { index: 'testing/index.ts' },
+    splitting: true,
+    outdir: 'dist/testing',
+  }),
   // One import-free file that runs as module and as classic script.
-  build({ ...browser, format: 'iife', entryPoints: { worker: 'worker/main.ts' }, outdir: 'dist' }),
+  build({
+    ...browser,
+    format: 'iife',
+    entryPoints: { worker: 'worker/main.ts' },
+    outdir: 'dist',
+    plugins: [onlyEd25519(), onlyExpose()],
+  }),
   // The CLI carries its libraries: a site that installs attune gets four dependencies and no more.
   build({
     ...node,
@@ -69,6 +94,14 @@ await Promise.all([
       js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
     },
     entryPoints: { attune: 'cli/attune.ts' },
+    outdir: 'dist/cli',
+  }),
+  // What reports of `attune replay --html` carry; the command reads them from beside itself.
+  build({
+    ...browser,
+    sourcemap: false,
+    format: 'iife',
+    entryPoints: ['cli/page/report.ts', 'cli/page/report.css'],
     outdir: 'dist/cli',
   }),
   build({
@@ -84,48 +117,50 @@ await Promise.all([
       'test/drive': 'test/drive/main.ts',
       'benchmarks/run': 'benchmarks/run.ts',
     },
+    // The package as a page of the benchmarks loads it.
+    external: ['/attune/*'],
     outdir: 'build',
     outExtension: { '.js': '.mjs' },
-    plugins: [useCollector()],
+    // The demo's server loads the built collector, whose libraries lie in the workspace's own node_modules; as seen from
+    // build/examples/ and build/test/.
+    plugins: [elsewhere(/\/collector\/src\/index\.js$/, '../../collector/dist/index.js')],
   }),
   build({
     ...browser,
     sourcemap: false,
     entryPoints: { app: 'examples/news/app.ts' },
     outdir: 'build/site',
-    plugins: [useDist()],
+    // The demo loads the package as a site without a bundler would.
+    plugins: [elsewhere(/\/lib\/index\.js$/, './attune/index.js')],
   }),
   build({ ...browser, sourcemap: false, entryPoints: { bench: 'benchmarks/page.ts' }, outdir: 'build/bench' }),
+  ...['posthog', 'rrweb', 'snowplow'].map((name) =>
+    build({
+      ...browser,
+      sourcemap: false,
+      entryPoints: { [`start-${name}`]: `benchmarks/start-${name}.ts` },
+      outdir: 'build/bench',
+    }),
+  ),
 ]);
-for (const file of ['index', 'shared', 'runtime', 'worker', 'verify'])
-  await squeeze(`dist/${file}.js`, file !== 'worker');
+const page = ['index', 'shared', 'runtime', ...Object.keys(APART), 'worker'];
+for (const file of [...page, 'verify']) await squeeze(`dist/${file}.js`, file !== 'worker');
 for (const file of ['dist/cli/attune.js', 'collector/dist/cli.js']) chmodSync(file, 0o755);
 for (const file of ['index.html', 'style.css']) cpSync(`examples/news/${file}`, `build/site/${file}`);
-for (const file of ['index.js', 'shared.js', 'runtime.js', 'worker.js'])
-  cpSync(`dist/${file}`, `build/site/attune/${file}`);
+for (const file of page) cpSync(`dist/${file}.js`, `build/site/attune/${file}.js`);
 cpSync('dist/worker.js', 'build/bench/worker.js');
+cpSync('dist/worker.js', 'dist/testing/worker.js');
 if (!quiet) console.log('built dist/, collector/dist/, build/');
 
-/** The demo's server loads the built collector, whose libraries lie in the workspace's own node_modules. */
-function useCollector() {
+/**
+ * Leaves an import in place, of a file that stands elsewhere once it is built.
+ * @param {RegExp} filter @param {string} path @returns {import('esbuild').Plugin}
+ */
+function elsewhere(filter, path) {
   return {
-    name: 'use-collector',
-    /** @param {import('esbuild').PluginBuild} setup */
+    name: 'elsewhere',
     setup(setup) {
-      // As seen from build/examples/ and build/test/.
-      const path = '../../collector/dist/index.js';
-      setup.onResolve({ filter: /\/collector\/src\/index\.js$/ }, () => ({ path, external: true }));
-    },
-  };
-}
-
-/** The demo loads the package as a site without a bundler would: from `./attune/index.js`. */
-function useDist() {
-  return {
-    name: 'use-dist',
-    /** @param {import('esbuild').PluginBuild} setup */
-    setup(setup) {
-      setup.onResolve({ filter: /\/lib\/index\.js$/ }, () => ({ path: './attune/index.js', external: true }));
+      setup.onResolve({ filter }, () => ({ path, external: true }));
     },
   };
 }
@@ -140,7 +175,7 @@ async function squeeze(file, module) {
     module,
     ecma: 2020,
     toplevel: true,
-    compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
+    compress: { passes: 5, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false, pure_getters: true },
     sourceMap: { content: readFileSync(`${file}.map`, 'utf8') },
   });
   writeFileSync(file, code ?? '');

@@ -7,6 +7,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { ensureChromium } from './chromium.mjs';
+import { ensureFirefox } from './firefox.mjs';
 
 const EVIDENCE = 'docs/evidence/long.json';
 /** Tests that have a full size: they read ATTUNE_LONG. */
@@ -18,6 +19,7 @@ const kept = existsSync(EVIDENCE) ? JSON.parse(readFileSync(EVIDENCE, 'utf8')) :
 const evidence = kept?.commit === commit ? kept : { commit, node: process.version, cores: cpus().length, files: {} };
 
 ensureChromium();
+ensureFirefox();
 mkdirSync('docs/evidence', { recursive: true });
 for (const [i, file] of files.entries()) {
   if (evidence.files[file]?.passed) {

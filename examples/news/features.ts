@@ -53,7 +53,6 @@ export function inWords({ id, value, unit }: FeatureView): string {
   if (value === null) return '–';
   if (id === 'read.level') return READ_LEVELS[Math.round(value)] ?? '–';
   if (id === 'scroll.speed') return `${decimal.format(value / MILLION)} screens/s`;
-  if (id === 'pointer.speed') return `${number.format(Math.round(value))} px/s`;
   switch (unit) {
     case 'ms':
       return value < 60_000
@@ -66,6 +65,8 @@ export function inWords({ id, value, unit }: FeatureView): string {
     case 'count':
     case 'level':
       return number.format(Math.round(value));
+    default:
+      return `${number.format(Math.round(value))} ${unit}`;
   }
 }
 

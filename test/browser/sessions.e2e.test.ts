@@ -1,6 +1,6 @@
 /** Recorded people on the demo, as trusted input at real times: what changed, and that nothing flickered, moved or failed. */
 import { describe, expect, test } from 'vitest';
-import type { Session } from '../../testing/session.js';
+import type { Session } from '../../kernel/session.js';
 import { drive, type SessionResult } from '../drive/drive.js';
 import { readSessions } from '../drive/sessions.js';
 import { sharedPath } from '../shared.js';

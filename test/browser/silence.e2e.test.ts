@@ -28,7 +28,7 @@ function instrument(): void {
     databases: [] as string[],
     random: [] as string[],
   };
-  const ours = (): boolean => /\/attune\/(index|runtime)\.js/.test(new Error().stack ?? '');
+  const ours = (): boolean => /\/attune\/(?:index|runtime|adjust|fine-signals)\.js/.test(new Error().stack ?? '');
   const wrap = <T extends object>(target: T, name: keyof T, before: (self: unknown, args: unknown[]) => void): void => {
     const original = target[name] as (...args: unknown[]) => unknown;
     Object.defineProperty(target, name, {

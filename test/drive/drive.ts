@@ -9,7 +9,7 @@ import { type Browser, type CDPSession, chromium, type Page } from 'playwright-c
 import { type Demo, startDemo } from '../../examples/server.js';
 import type { ProbeEvent } from '../../examples/news/probe.js';
 import { CHROMIUM_ARGS, ensureChromium, findChromium } from '../../scripts/chromium.mjs';
-import type { Session } from '../../testing/session.js';
+import type { Session } from '../../kernel/session.js';
 import { type InputPlan, type InputStep, planInput } from './input.js';
 import { readSessions } from './sessions.js';
 import { shiftsOf, violationsOf, watchPage, type WatchedPage } from './watch.js';

@@ -5,7 +5,7 @@
  * its document to ours; where it does not say how large they were, the largest value seen stands in. What the page did
  * (over, out, focus, load) is left out, since our page does that itself.
  */
-import type { Session, SessionEvent } from '../../testing/session.js';
+import type { Session, SessionEvent } from '../../kernel/session.js';
 
 export type InputStep =
   | { readonly at: number; readonly kind: 'move' | 'press' | 'release'; readonly x: number; readonly y: number }

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { Session, SessionEvent } from '../../testing/session.js';
+import type { Session, SessionEvent } from '../../kernel/session.js';
 
 /**
  * The sessions of a file, or of all files of a folder in the order of their names.

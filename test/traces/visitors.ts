@@ -3,18 +3,18 @@
  * a person would tell it. Fixed seeds, so that the files can be made again and are compared with what this makes.
  */
 import { mulberry32 } from '../../testing/random.js';
-import type { Session } from '../../testing/session.js';
+import type { Session } from '../../kernel/session.js';
 import { createVisitor, type PageMap, type Visitor } from '../../testing/visitors.js';
 
 /** The front page of examples/news at 1280 × 800, roughly: places are reached for well inside their edges. */
-const FRONT_PAGE: PageMap = {
+export const FRONT_PAGE: PageMap = {
   viewport: [1280, 800],
   document: [1280, 5840],
   places: {
     headline: { x: 60, y: 300, width: 500, height: 110 },
-    lede: { x: 60, y: 540, width: 380, height: 230 },
+    lede: { x: 60, y: 540, width: 380, height: 230, as: 'slot', words: 60 },
     figure: { x: 535, y: 540, width: 310, height: 240 },
-    summary: { x: 927, y: 310, width: 290, height: 400 },
+    summary: { x: 927, y: 310, width: 290, height: 400, as: 'slot', words: 90 },
     teaserLink: { x: 927, y: 812, width: 160, height: 44 },
     margin: { x: 560, y: 420, width: 280, height: 90 },
   },

@@ -21,7 +21,7 @@ const happening = fc.record({
 test('no slot changes twice within its refractory time, no cap is passed, nothing changes when unsafe or locked', () => {
   fc.assert(
     fc.property(fc.array(happening, { minLength: 20, maxLength: 300 }), (happenings) => {
-      let state = initialState(2, RULES.length, Math.floor(NOW / 86_400_000));
+      let state = initialState([0, 0], [0, 0, 0], Math.floor(NOW / 86_400_000));
       let time = 0;
       const last = [-Infinity, -Infinity];
       const changes = [0, 0];

@@ -2,15 +2,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CODE, Code, RECORD_WIDTH, TIME, X, Y } from '../../../kernel/frame.js';
-import type { Decision, SlotFacts } from '../../../kernel/protocol.js';
+import type { Decision, RegionFacts } from '../../../kernel/protocol.js';
 import type { Condition, Ruleset } from '../../../kernel/ruleset.js';
 import { records, type Row } from '../../../testing/records.js';
-import { FEATURES, featureVector } from '../../../worker/inference/features.js';
+import type { Tier } from '../../../kernel/policy.js';
 import { createPipeline, type Pipeline } from '../../../worker/pipeline.js';
+import { SENSES } from '../../../worker/senses/catalogue.js';
+import { featureVector } from '../../../worker/senses/vector.js';
 
 const numRuns = process.env['ATTUNE_LONG'] === '1' ? 5000 : 150;
 
-const SLOTS: readonly SlotFacts[] = [
+const SLOTS: readonly RegionFacts[] = [
   { present: true, words: 20 },
   { present: true, words: 5 },
 ];
@@ -51,7 +53,8 @@ const RULESET: Ruleset = {
     because: 'law',
   })),
 };
-const newPipeline = (): Pipeline => createPipeline({ ruleset: RULESET, slots: SLOTS, learn: true, tiers: ['A', 'B'] });
+const ALL: readonly Tier[] = ['A', 'B', 'C'];
+const newPipeline = (tiers = ALL): Pipeline => createPipeline({ ruleset: RULESET, regions: SLOTS, learn: true, tiers });
 
 const place = fc.integer({ min: 0, max: 1000 });
 const slot = fc.constantFrom(-1, 0, 1);
@@ -73,6 +76,31 @@ const happening = fc.oneof(
   ),
   fc.tuple(fc.constant(Code.Seen), slot, share, share, fc.constant(0)),
   fc.tuple(fc.constantFrom(Code.Tick, Code.Active), fc.constant(-1), fc.constant(0), fc.constant(0), fc.constant(0)),
+  fc.tuple(fc.constantFrom(Code.Press, Code.Release), slot, place, place, fc.constant(0)),
+  fc.tuple(fc.constant(Code.Touch), slot, place, place, fc.constantFrom(0, 1, 1, 2)),
+  fc.tuple(fc.constantFrom(Code.Place, Code.Size), fc.constantFrom(0, 1), place, place, fc.constant(0)),
+  fc.tuple(
+    fc.constantFrom(Code.Select, Code.Copy, Code.Change, Code.Fault, Code.KeyDown, Code.KeyUp, Code.Leave, Code.Back),
+    fc.constant(-1),
+    fc.constant(0),
+    fc.constant(0),
+    flag,
+  ),
+  fc.tuple(
+    fc.constant(Code.Feedback),
+    fc.constantFrom(0, 1),
+    fc.constant(0),
+    fc.constant(0),
+    fc.constantFrom(-1, 0, 1),
+  ),
+  fc.tuple(
+    fc.constantFrom(Code.Vital, Code.Surrounding),
+    fc.constant(-1),
+    fc.integer({ min: 0, max: 4 }),
+    place,
+    place,
+  ),
+  fc.tuple(fc.constant(Code.Answer), fc.constant(-1), place, flag, flag),
   fc.tuple(fc.constantFrom(Code.Applied, Code.Undo), slot, flag, fc.constant(0), fc.integer({ min: 0, max: 6 })),
 );
 /** Mostly a few ms between records, sometimes a pause, a long silence, or a clock that jumps back. */
@@ -91,8 +119,8 @@ const script = fc
   });
 
 /** All that a pipeline says about a script that reaches it in pieces. */
-function play(script: Float64Array, cuts: readonly number[] = []) {
-  const pipeline = newPipeline();
+function play(script: Float64Array, cuts: readonly number[] = [], tiers = ALL) {
+  const pipeline = newPipeline(tiers);
   const decisions: Decision[] = [];
   const total = script.length / RECORD_WIDTH;
   const edges = [0, ...new Set(cuts.map((cut) => Math.floor(cut * total)).sort((a, b) => a - b)), total];
@@ -142,11 +170,12 @@ describe('the answer, features, decisions and learned models to the last bit,', 
     );
   });
 
-  test('does not depend on where on the screen the pointer moved and clicked', () => {
+  test('without tier B does not depend on where on the screen the pointer moved and clicked', () => {
     const shift = fc.integer({ min: -2000, max: 2000 });
     fc.assert(
       fc.property(script, shift, shift, (rows, dx, dy) => {
-        expect(play(moved(rows, { [X]: dx, [Y]: dy }, [Code.Move, Code.Click]))).toEqual(play(rows));
+        const shifted = moved(rows, { [X]: dx, [Y]: dy }, [Code.Move, Code.Click]);
+        expect(play(shifted, [], ['A'])).toEqual(play(rows, [], ['A']));
       }),
       { numRuns },
     );
@@ -159,10 +188,11 @@ test('random scripts do make decisions: the laws above are not about nothing', (
 });
 
 describe('features', () => {
+  const features = SENSES.flatMap((sense) => sense.features);
   const garbage = fc.array(
     fc.tuple(
       fc.oneof(gap, fc.double()),
-      fc.integer({ min: 0, max: 16 }),
+      fc.integer({ min: 0, max: 36 }),
       fc.oneof(slot, fc.double()),
       fc.double(),
       fc.double(),
@@ -182,7 +212,7 @@ describe('features', () => {
         pipeline.push(wild, noise.length);
         pipeline.push(rows, rows.length / RECORD_WIDTH);
         for (const { id, value } of pipeline.inspect().features) {
-          const [least, greatest] = FEATURES.find((feature) => feature.id === id)!.range;
+          const [least, greatest] = features.find((feature) => feature.id === id)!.range;
           if (value !== null && !(value >= least && value <= greatest)) throw new Error(`${id} is ${value}`);
         }
       }),
@@ -195,7 +225,7 @@ describe('features', () => {
     const perSlot = ['hover.returns', 'dwell.visible', 'read.ratio'];
     fc.assert(
       fc.property(script, (rows) => {
-        const vector = featureVector(SLOTS, ['A', 'B']);
+        const vector = featureVector({ regions: SLOTS, tiers: ['A', 'B'] });
         const places = [
           ...growing.map((id) => vector.placeOf(id, -1)),
           ...perSlot.flatMap((id) => [0, 1].map((s) => vector.placeOf(id, s))),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SessionEvent } from '../../../testing/session.js';
+import type { SessionEvent } from '../../../kernel/session.js';
 import { planInput } from '../../drive/input.js';
 
 const PAGE = { viewport: [1000, 800], maxScroll: 2000 } as const;

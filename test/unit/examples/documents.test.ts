@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { epochOf } from '../../../kernel/policy.js';
 import { readPolicy } from '../../../kernel/policy.schema.js';
 import { readRuleset } from '../../../kernel/ruleset.schema.js';
-import { knownFeatures } from '../../../worker/inference/features.js';
+import { knownFeatures } from '../../../worker/senses/catalogue.js';
 
 const read = (name: string): string => readFileSync(`examples/news/${name}`, 'utf8');
 const policy = readPolicy(read('policy.json')).value;

@@ -4,23 +4,35 @@ import { describe, expect, test } from 'vitest';
 
 const read = (file: string): string => readFileSync(`dist/${file}`, 'utf8');
 const uses = (text: string, pattern: RegExp): number => [...text.matchAll(pattern)].length;
+/** What a page may load, and what of it the runtime fetches only where it is needed. */
+const APART = ['adjust.js', 'export.js', 'fine-signals.js'];
+const PAGE = ['index.js', 'shared.js', 'runtime.js', ...APART];
 const PRIMITIVES =
   /\b(?:new\s+(?:XMLHttpRequest|WebSocket|EventSource|WebTransport|RTCPeerConnection)|(?:navigator\.)?sendBeacon)\s*\(/g;
 
 describe.skipIf(!existsSync('dist/index.js'))('the built files', () => {
   test('call the network in one place: the sender', () => {
-    for (const file of ['index.js', 'shared.js', 'verify.js']) expect(uses(read(file), /\bfetch\(/g)).toBe(0);
+    for (const file of ['index.js', 'shared.js', ...APART, 'verify.js']) {
+      expect(uses(read(file), /\bfetch\(/g)).toBe(0);
+    }
     // The worker's one call is the probe, before it removes the name: of a data: URL, which leaves no machine.
     expect(read('worker.js').match(/\bfetch\([^)]*/g)).toEqual(['fetch("data:,"']);
     expect(uses(read('runtime.js'), /\bfetch\(/g)).toBe(1);
-    for (const file of ['index.js', 'runtime.js', 'worker.js', 'verify.js'])
-      expect(uses(read(file), PRIMITIVES)).toBe(0);
+    for (const file of [...PAGE, 'worker.js', 'verify.js']) expect(uses(read(file), PRIMITIVES)).toBe(0);
   });
 
-  test('import dynamically in one place: the loader its runtime', () => {
-    expect(uses(read('index.js'), /\bimport\(/g)).toBe(1);
-    expect(read('index.js')).toMatch(/import\(["']\.\/runtime\.js["']\)/);
-    for (const file of ['runtime.js', 'worker.js', 'verify.js']) expect(uses(read(file), /\bimport\(/g)).toBe(0);
+  test('import dynamically, once each: the loader its runtime, and the runtime what not every page needs', () => {
+    const imported = (file: string): string[] =>
+      [...read(file).matchAll(/\bimport\((?:["']\.\/([\w-]+\.js)["'])?/g)].map(([whole, name]) => name ?? whole).sort();
+    expect(imported('index.js')).toEqual(['runtime.js']);
+    expect(imported('runtime.js')).toEqual(APART);
+    for (const file of ['shared.js', ...APART, 'worker.js', 'verify.js']) expect(imported(file)).toEqual([]);
+  });
+
+  test('a no needs no file that comes later: what the runtime fetches neither opens the gate nor writes', () => {
+    // Names of the gate's marks in the store and of its marker: who ends consent must know these.
+    for (const file of APART) expect(read(file)).not.toMatch(/["'](?:c:no|w:pending|attune_no|attune_erasing)["']/);
+    expect(read('runtime.js')).toMatch(/["']w:pending["']/);
   });
 
   test('the worker is one import-free file, and bundlers can find it', () => {
@@ -31,9 +43,10 @@ describe.skipIf(!existsSync('dist/index.js'))('the built files', () => {
     );
   });
 
-  test('the page loads neither zod nor tweetnacl', () => {
-    for (const file of ['index.js', 'runtime.js']) {
-      expect(read(file)).not.toMatch(/ZodMini|\$ZodType|secretbox/);
-    }
+  test('the page loads neither zod nor tweetnacl, and the worker only what signs', () => {
+    for (const file of PAGE) expect(read(file)).not.toMatch(/ZodMini|\$ZodType|bad seed size/);
+    expect(read('worker.js')).toContain('bad seed size');
+    // Words that tweetnacl says about ciphers and of a generator of its own.
+    expect(read('worker.js')).not.toMatch(/bad key size|bad nonce size|msCrypto/);
   });
 });

@@ -100,7 +100,7 @@ describe('a ruleset is refused where', () => {
     [
       'a condition names no slot, deep down',
       adjusted({ when: { any: [{ not: { feature: 'hover', slot: 'other', above: 1 } }] } }),
-      '$.adjustments[0].when.any[0].not.slot: names no slot of this ruleset.',
+      '$.adjustments[0].when.any[0].not.slot: names no slot or section of this ruleset.',
     ],
     [
       'a condition names no model',

@@ -1,14 +1,15 @@
 /** Scripts of records through the whole pipeline: what is wished, when, and what is learned. */
 import { describe, expect, test } from 'vitest';
 import { Code } from '../../../kernel/frame.js';
-import type { Decision, SlotFacts } from '../../../kernel/protocol.js';
+import type { Decision, RegionFacts } from '../../../kernel/protocol.js';
 import type { Condition, Ruleset } from '../../../kernel/ruleset.js';
 import { mulberry32 } from '../../../testing/random.js';
 import { records, type Row } from '../../../testing/records.js';
 import { createPipeline, type Pipeline, type PipelineOptions } from '../../../worker/pipeline.js';
-import { every } from './inference/fixtures.js';
+import { SENSES } from '../../../worker/senses/catalogue.js';
+import { every } from './senses/fixtures.js';
 
-const SLOT_FACTS: readonly SlotFacts[] = [
+const SLOT_FACTS: readonly RegionFacts[] = [
   { present: true, words: 60 },
   { present: true, words: 238 },
   { present: true, words: 30 },
@@ -40,7 +41,7 @@ function ruleset(...conditions: readonly Condition[]): Ruleset {
 }
 
 const pipelineFor = (when: Condition, options: Partial<PipelineOptions> = {}): Pipeline =>
-  createPipeline({ ruleset: ruleset(when), slots: SLOT_FACTS, learn: true, ...options });
+  createPipeline({ ruleset: ruleset(when), regions: SLOT_FACTS, learn: true, ...options });
 
 function play(pipeline: Pipeline, rows: readonly Row[]): readonly Decision[] {
   return pipeline.push(records(rows), rows.length);
@@ -234,7 +235,9 @@ test('inspect tells every feature in its unit, and the unknown as null', () => {
   const { features } = pipeline.inspect();
   const find = (id: string, slot: string | null = null) =>
     features.find((feature) => feature.id === id && feature.slot === slot);
-  expect(features.length).toBe(18 + 5 * 3);
+  const kinds = SENSES.filter(({ tier }) => tier !== 'C').flatMap((sense) => sense.features);
+  const perRegion = kinds.filter((feature) => feature.perRegion).length;
+  expect(features.length).toBe(kinds.length - perRegion + perRegion * 3);
   expect(find('scroll.depth')).toEqual({ id: 'scroll.depth', slot: null, value: 500_000, unit: 'ppm' });
   expect(find('pointer.path')).toEqual({ id: 'pointer.path', slot: null, value: null, unit: 'px' });
   expect(find('read.ratio', 'lede')).toEqual({ id: 'read.ratio', slot: 'lede', value: null, unit: 'ppm' });
@@ -248,7 +251,7 @@ test('depth is 0 while nothing is known', () => {
 test('features of tier B are not formed unless the policy lists them', () => {
   const pipeline = pipelineFor({ feature: 'pointer.path', above: 0 });
   play(pipeline, [...START, ...every(20, 100, 2000, (t): Row => [t, Code.Move, -1, t, 100])]);
-  expect(pipeline.inspect().features.some(({ id }) => id.startsWith('pointer.'))).toBe(false);
+  expect(pipeline.inspect().features.some(({ id }) => id === 'pointer.path')).toBe(false);
 });
 
 interface Visit {

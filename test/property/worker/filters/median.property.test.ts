@@ -1,7 +1,7 @@
 /** The sliding median against its naive twin: sort what the window holds. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { medianFilter } from '../../../../worker/inference/median.js';
+import { medianFilter } from '../../../../worker/filters/median.js';
 
 const runs = process.env['ATTUNE_LONG'] === '1' ? 20_000 : 300;
 

@@ -1,8 +1,6 @@
-/** The sliding median: a story, the golden values of pandas, and what it refuses. */
-import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
-import { medianFilter } from '../../../../worker/inference/median.js';
-import { sharedPath } from '../../../shared.js';
+/** The sliding median: a story, and what it refuses. */
+import { expect, test } from 'vitest';
+import { medianFilter } from '../../../../worker/filters/median.js';
 
 const run = (size: number, samples: readonly number[]): number[] => {
   const filter = medianFilter(size);
@@ -47,33 +45,13 @@ test.each([0, 2, -1, 1.5, NaN, Infinity])('a window of %d is refused', (size) =>
   expect(() => medianFilter(size)).toThrow(expect.objectContaining({ code: 'options/invalid' }) as Error);
 });
 
-interface Golden {
-  readonly cases: Readonly<
-    Record<
-      string,
-      { readonly x: number[]; readonly median: Readonly<Record<string, { readonly pandas_trailing_min1: number[] }>> }
-    >
-  >;
-}
-
-const golden = sharedPath('data/golden/median.json');
-
-describe.skipIf(golden === null)('golden values of pandas', () => {
-  const { cases } = golden === null ? { cases: {} } : (JSON.parse(readFileSync(golden, 'utf8')) as Golden);
-  const rows = Object.entries(cases).flatMap(([name, { x, median }]) =>
-    Object.entries(median).map(([size, { pandas_trailing_min1: expected }]) => ({
-      name,
-      size: Number(size),
-      x,
-      expected,
-    })),
-  );
-
-  test('cover the windows 3, 5, 9, 31 and 101', () => {
-    expect([...new Set(rows.map(({ size }) => size))].sort((a, b) => a - b)).toEqual([3, 5, 9, 31, 101]);
-  });
-
-  test.each(rows)('$name, window $size: exactly', ({ size, x, expected }) => {
-    expect(run(size, x)).toEqual(expected);
-  });
-});
+test.each([1, 3, 5, 9, 15])(
+  'it remembers as many equal samples as are a majority, and one less is too few (%i)',
+  (size) => {
+    const { memory } = medianFilter(size);
+    expect(memory).toBe((size + 1) / 2);
+    const after = (equal: number): number =>
+      run(size, [...Array<number>(size).fill(1), ...Array<number>(equal).fill(9)]).at(-1)!;
+    expect([after(memory - 1), after(memory)]).toEqual([1, 9]);
+  },
+);

@@ -1,10 +1,10 @@
 /** Conditions, compiled: thresholds, the unknown, and what models may say. */
 import { expect, test } from 'vitest';
 import type { Condition, Ruleset } from '../../../../kernel/ruleset.js';
-import { compileRule, type Rule } from '../../../../worker/inference/decide.js';
-import { featureVector } from '../../../../worker/inference/features.js';
+import { compileRules, type Rule } from '../../../../worker/inference/decide.js';
+import { featureVector } from '../../../../worker/senses/vector.js';
 import type { GoalModel } from '../../../../worker/inference/goal-model.js';
-import { SLOTS } from './fixtures.js';
+import { SLOTS } from '../senses/fixtures.js';
 
 const RULESET: Ruleset = {
   v: 'attune.ruleset/1',
@@ -25,7 +25,7 @@ interface Setting {
 
 /** A rule over given values: idle and scroll depth of the page, and dwell of the slot "body". */
 function rule(when: Condition, { idle = NaN, depth = NaN, dwell = NaN, model }: Setting): Rule {
-  const vector = featureVector(SLOTS, ['A']);
+  const vector = featureVector({ regions: SLOTS, tiers: ['A'] });
   const values: [string, number, number][] = [
     ['idle', -1, idle],
     ['scroll.depth', -1, depth],
@@ -33,14 +33,16 @@ function rule(when: Condition, { idle = NaN, depth = NaN, dwell = NaN, model }: 
   ];
   for (const [id, slot, value] of values) vector.filtered[vector.placeOf(id, slot)] = value;
   const models = model
-    ? [{ probability: model.p, isOpen: model.open, heaviest: () => [0, 5] } as unknown as GoalModel]
+    ? [
+        {
+          probability: model.p,
+          isOpen: model.open,
+          heaviest: () => ['idle', 'scroll.depth'].map((id) => vector.placeOf(id, -1)),
+        } as unknown as GoalModel,
+      ]
     : [];
-  return compileRule(
-    { id: 'a', slot: 'body', when, do: { op: 'swap', variant: 'x' }, because: '' },
-    RULESET,
-    vector,
-    models,
-  );
+  const adjustment = { id: 'a', slot: 'body', when, do: { op: 'swap', variant: 'x' }, because: '' } as const;
+  return compileRules({ ...RULESET, adjustments: [adjustment] }, vector, models)[0]!;
 }
 
 const wish = (when: Condition, setting: Setting): number => rule(when, setting).wish();

@@ -1,0 +1,4 @@
+/** rrweb's recorder with its defaults. */
+import { record } from '@rrweb/record';
+
+record({ emit: () => undefined });
