@@ -13,6 +13,29 @@ const NO_FLOATS = ['log', 'exp', 'pow', 'sqrt', 'log1p', 'expm1'].map((property)
   property,
   message: 'No floating point on the path of privacy (privacy notes, “float attacker”).',
 }));
+/** What engines may round as they like: a replay must give the same bits everywhere (docs/design/determinism.md). */
+const INEXACT = [
+  'exp',
+  'log',
+  'log2',
+  'log10',
+  'log1p',
+  'expm1',
+  'pow',
+  'sin',
+  'cos',
+  'tan',
+  'atan',
+  'atan2',
+  'hypot',
+  'cbrt',
+];
+const NO_ROUNDING = INEXACT.map((property) => ({
+  object: 'Math',
+  property,
+  message: 'Engines differ in its last bit. Use kernel/exact.ts.',
+}));
+
 export default tseslint.config(
   { ignores: ['**/dist/', 'build/', 'node_modules/', 'coverage/', '**/*.cjs'] },
   ...tseslint.configs.strictTypeChecked,
@@ -36,6 +59,10 @@ export default tseslint.config(
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
       'no-restricted-properties': ['error', NO_CHANCE],
     },
+  },
+  {
+    files: ['worker/{filters,inference,senses}/**', 'kernel/exact.ts'],
+    rules: { 'no-restricted-properties': ['error', NO_CHANCE, ...NO_ROUNDING] },
   },
   { files: ['worker/report/**'], rules: { 'no-restricted-properties': ['error', NO_CHANCE, ...NO_FLOATS] } },
   { files: ['lib/**', 'worker/**'], plugins: { attune: { rules: { 'never-read': neverRead } } } },

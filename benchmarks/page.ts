@@ -5,11 +5,21 @@
 import { benchCapture, listen } from './page-capture.js';
 import { benchDecisions, benchLive } from './page-decision.js';
 import { benchFirstAnswer } from './page-first-answer.js';
+import { benchMedian } from './page-median.js';
 import { benchPipeline } from './page-pipeline.js';
 import { benchSigning } from './page-signing.js';
 import { answerPage } from './sink.js';
 
-const PAGE = { benchCapture, benchDecisions, benchFirstAnswer, benchLive, benchPipeline, benchSigning, listen };
+const PAGE = {
+  benchCapture,
+  benchDecisions,
+  benchFirstAnswer,
+  benchLive,
+  benchMedian,
+  benchPipeline,
+  benchSigning,
+  listen,
+};
 declare global {
   interface Window {
     bench: typeof PAGE;

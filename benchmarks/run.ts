@@ -5,7 +5,7 @@ import { type BenchPage, openPage } from './browser.js';
 import { benchCapture } from './capture.js';
 import { benchDecision } from './decision.js';
 import { machine, versions, watchLoad } from './machine.js';
-import { benchMedian } from './median.js';
+import { benchMedian, MEDIAN_WINDOWS, medianSection } from './median.js';
 import { benchModel } from './model.js';
 import { pipelineSection, pipelineVariants } from './pipeline.js';
 import { takeTurns } from './rounds.js';
@@ -50,7 +50,16 @@ const BENCHES: Readonly<Record<Name, Bench>> = {
     ),
     pipelineSection('Node', 'ns of CPU time per event', await takeTurns(pipelineVariants(), cpuTurns(settings, 0))),
   ],
-  median: benchMedian,
+  median: async (settings, page) => {
+    const sections = await benchMedian(settings);
+    for (const size of MEDIAN_WINDOWS) {
+      const timings = await (
+        await page()
+      ).page.evaluate(([size, rounds]) => window.bench.benchMedian(size, rounds), [size, 3 * settings.rounds] as const);
+      sections.push(medianSection('Chromium', size, timings));
+    }
+    return sections;
+  },
   model: benchModel,
   crypto: async (settings, page) => [
     signingSection(

@@ -169,7 +169,15 @@ const NUMBERS: Readonly<Record<Code, Numbers>> = {
   [Code.Leave]: nothing,
   [Code.Back]: nothing,
 };
-const POINTS = new Set<Code>([Code.Move, Code.Click, Code.Press, Code.Release, Code.Touch]);
+const POINTS = new Set<Code>([
+  Code.Move,
+  Code.HoverIn,
+  Code.HoverOut,
+  Code.Click,
+  Code.Press,
+  Code.Release,
+  Code.Touch,
+]);
 /** Codes that always name a region, and those that may. */
 const OF_REGION = new Set<Code>([
   Code.HoverIn,

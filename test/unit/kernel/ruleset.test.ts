@@ -31,9 +31,9 @@ describe('a ruleset is refused where', () => {
       '$.slots[2].id: is used twice.',
     ],
     [
-      'there are 33 slots',
-      { ...RULESET, slots: Array.from({ length: 33 }, (_, i) => ({ id: `s${i}`, box: 'free' })) },
-      '$.slots: must be at most 32 slots.',
+      'there are 1025 slots',
+      { ...RULESET, slots: Array.from({ length: 1025 }, (_, i) => ({ id: `s${i}`, box: 'free' })) },
+      '$.slots: must be at most 1024 slots.',
     ],
     [
       'a goal names no slot',
