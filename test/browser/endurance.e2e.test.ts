@@ -14,8 +14,8 @@ import { CHROMIUM_ARGS, ensureChromium, findChromium } from '../../scripts/chrom
 import type { createAttune } from '../../testing/index.js';
 
 const long = process.env['ATTUNE_LONG'] === '1';
-const SOAK_SECONDS = long ? 600 : 12;
-const EVENTS = long ? 1_000_000 : 60_000;
+const SOAK_SECONDS = long ? 600 : 6;
+const EVENTS = long ? 1_000_000 : 30_000;
 const SLOTS = 200;
 const THROTTLE = 6;
 const MINUTES = 60_000;
