@@ -3,12 +3,10 @@ import { CODE, RECORD_WIDTH, TIME } from '../kernel/frame.js';
 import type { Tier } from '../kernel/policy.js';
 import type { Reason } from '../kernel/protocol.js';
 import type { Ruleset } from '../kernel/ruleset.js';
+import { MAX_TIME } from '../worker/pipeline.js';
 import { replay } from '../worker/replay.js';
 import type { Feature } from '../worker/senses/feature.js';
 import type { PlacedTrace } from './read-traces.js';
-
-/** As for the pipeline: beyond it, a time is none. */
-const MAX_TIME = 1e12;
 
 /** A feature of the page, or of one region. */
 export interface Subject {

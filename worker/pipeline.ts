@@ -21,7 +21,7 @@ const MAX_LINES = 50;
 /** How far ahead one looks for what time alone will change: a hover that was left ends after a second. */
 const FORESIGHT_MS = 1000;
 /** No page lives for thirty years: a time beyond is no time, and would leave no room for counting in whole numbers. */
-const MAX_TIME = 1e12;
+export const MAX_TIME = 1e12;
 
 export interface PipelineOptions {
   readonly ruleset: Ruleset;
