@@ -10,6 +10,7 @@ import { CODE, Code, FRAME_RECORDS, RECORD_WIDTH, SLOT, TIME, X, Y } from '../ke
 import type { FrameMessage } from '../kernel/protocol.js';
 import { type Capture, startCapture } from '../lib/capture.js';
 import { findRegions } from '../lib/slots.js';
+import { listenersOf, PEERS } from './page-peers.js';
 import { pageTurns } from './page-turns.js';
 import { takeTurns, type Timings, type Variant } from './rounds.js';
 import { type ComlinkSink, type FromSink, startSink } from './sink.js';
@@ -17,26 +18,55 @@ import { type ComlinkSink, type FromSink, startSink } from './sink.js';
 type Handler = (event: PointerEvent) => void;
 
 /** Whole frames only, so that each call bears an equal share of a hand-over; and no more than there are buffers for. */
-const FRAMES = { least: FRAME_RECORDS, most: 16 * FRAME_RECORDS };
+const FRAMES = { least: FRAME_RECORDS, most: 8 * FRAME_RECORDS };
 const TURN_MS = 1;
 
-/** Waits for a trusted move of the pointer, which the caller must bring about. */
-export async function benchCapture(rounds: number): Promise<Timings> {
-  const event = await new Promise<PointerEvent>((resolve) => {
-    addEventListener('pointermove', resolve, { once: true });
+/** The next trusted event of a type, which the caller must bring about. */
+const nextEvent = <T extends MouseEvent>(type: string): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const take = (event: Event): void => {
+      if (event.isTrusted) resolve(event as T);
+      else reject(new AttuneError('internal/fault', `A ${type} was not trusted.`));
+    };
+    addEventListener(type, take, { once: true });
   });
-  if (!event.isTrusted) throw new AttuneError('internal/fault', 'The move was not trusted.');
 
-  const ending = new AbortController();
-  const listeners = [
+/** attune beside what it could be. Waits for a move. */
+export async function benchCapture(rounds: number): Promise<Timings> {
+  const event = await nextEvent<PointerEvent>('pointermove');
+  return play(rounds, event, (signal) => [
     empty(),
     ring(),
-    attune(event, ending.signal),
-    attuneAlone(ending.signal),
-    attuneWaking(ending.signal),
+    attune(event, signal),
+    attuneAlone(signal),
+    attuneWaking(signal),
     message(),
     comlinkCall(),
-  ];
+  ]);
+}
+
+/** attune beside what other libraries listen with, all started in this page. Waits for a move. */
+export async function benchListeners(rounds: number): Promise<Timings> {
+  const [event, moved] = await Promise.all([
+    nextEvent<PointerEvent>('pointermove'),
+    nextEvent<MouseEvent>('mousemove'),
+  ]);
+  const peers: Listener[] = [];
+  for (const [name, script] of Object.entries(PEERS)) {
+    const heard = await listenersOf(script, 'mousemove');
+    if (heard.length === 0) throw new AttuneError('internal/fault', `${name} does not listen to moves.`);
+    peers.push({ name, handler: () => heard.forEach((listener) => listener(moved)) });
+  }
+  return play(rounds, event, (signal) => [attune(event, signal), ...peers]);
+}
+
+async function play(
+  rounds: number,
+  event: PointerEvent,
+  start: (signal: AbortSignal) => readonly Listener[],
+): Promise<Timings> {
+  const ending = new AbortController();
+  const listeners = start(ending.signal);
   const calls = listeners.map(() => 0);
   const variants = listeners.map(({ name, handler, settle }, i): Variant => {
     const run = (times: number): number => {

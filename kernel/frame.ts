@@ -5,7 +5,7 @@
  * Times are milliseconds on the page's `performance` clock (`event.timeStamp`), positions CSS px in the viewport.
  */
 export const RECORD_WIDTH = 6;
-export const FRAME_RECORDS = 256;
+export const FRAME_RECORDS = 512;
 export const FRAME_BYTES = FRAME_RECORDS * RECORD_WIDTH * Float64Array.BYTES_PER_ELEMENT;
 
 /**

@@ -31,7 +31,7 @@ export interface EngineHost {
   /** Ends the worker, also one that did not start. */
   readonly signal: AbortSignal;
   onDecisions(decisions: readonly Decision[]): void;
-  onFrameBack(buffer: ArrayBuffer, waiting: boolean): void;
+  onFrameBack(buffer: ArrayBuffer, tickMs: number): void;
   /** The worker died. */
   onFailure(error: AttuneError): void;
 }
@@ -62,7 +62,7 @@ export async function startEngine(host: EngineHost): Promise<EngineClient> {
     host.onFailure(end('worker/failed', 'worker.js could not run. Serve it as JavaScript from your origin.'));
   worker.onmessage = ({ data }: MessageEvent<WorkerMessage | Answer>) => {
     if (signal.aborted) return;
-    if (data.kind === 'frame') onFrameBack(data.buffer, data.waiting);
+    if (data.kind === 'frame') onFrameBack(data.buffer, data.tickMs);
     else if (data.kind === 'decisions') {
       if (data.epoch === options.epoch) onDecisions(data.decisions);
     } else asked.get(data.id)?.(data.value);

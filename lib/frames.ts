@@ -1,15 +1,19 @@
 /**
  * Frames: records are written into a preallocated buffer, which is handed to the worker as a whole and comes home empty.
  *
- * Writing allocates nothing and sends nothing. A frame goes out when full, at once where the caller asks, and otherwise 100 ms
- * after its first record; an empty one never does. While a rule waits it goes at the end of the animation frame in which the
- * worker's time passes one of its lines, ten a second counted from the first record: sooner, nothing would be decided.
+ * Writing allocates nothing and sends nothing. A frame goes out when full, at once where the caller asks, and otherwise a
+ * quarter of a second after its first record; an empty one never does. Waking the worker costs as much as some 500 records,
+ * so this is most of what attune costs a page. While a rule is about to change its mind, a frame goes at the end of the
+ * animation frame in which the worker's time passes one of its lines, ten a second counted from the first record: sooner,
+ * nothing would be decided.
  */
 import { CODE, Code, FRAME_BYTES, FRAME_RECORDS, RECORD_WIDTH, SLOT, TIME, VALUE, X, Y } from '../kernel/frame.js';
 
-export const HAND_OVER_MS = 100;
+const HAND_OVER_MS = 250;
+/** The worker's lines, and how often it may ask for the time at most. */
+const LINE_MS = 100;
 /** Two or three buffers circulate; a worker that starts or stalls may take this many before records are dropped. */
-const MAX_BUFFERS = 24;
+const MAX_BUFFERS = 12;
 /** Where a frame is full. */
 const END = FRAME_RECORDS * RECORD_WIDTH;
 
@@ -23,8 +27,8 @@ export interface Frames {
   dropped(): number;
   /** A buffer came home. */
   recycle(buffer: ArrayBuffer): void;
-  /** Whether a rule depends on time passing alone: then time is told. */
-  wait(isWaiting: boolean): void;
+  /** A rule depends on time passing alone: tells it whenever the worker heard nothing for so many ms; 0: no longer. */
+  wait(tickMs: number): void;
 }
 
 export interface FramesHost {
@@ -44,11 +48,11 @@ export function startFrames({ signal, handOver }: FramesHost): Frames {
   let ticking = 0;
   /** Time of the first record. */
   let origin = 0;
-  /** While a rule waits: the worker's next line, whose passing hands over. */
+  /** While a rule waits for the next lines: the first of them, whose passing hands over. */
   let line = Infinity;
 
   /** The first line behind a time. */
-  const lineAfter = (time: number): number => origin + HAND_OVER_MS * (Math.floor((time - origin) / HAND_OVER_MS) + 1);
+  const lineAfter = (time: number): number => origin + LINE_MS * (Math.floor((time - origin) / LINE_MS) + 1);
 
   const nextFrame = (): Float64Array | null => {
     const buffer = free.pop();
@@ -129,12 +133,12 @@ export function startFrames({ signal, handOver }: FramesHost): Frames {
     recycle(buffer) {
       free.push(buffer);
     },
-    wait(isWaiting) {
-      if (isWaiting === line < Infinity || signal.aborted) return;
+    wait(tickMs) {
       clearInterval(ticking);
-      line = isWaiting ? lineAfter(performance.now()) : Infinity;
-      if (isWaiting) ticking = setInterval(tick, HAND_OVER_MS);
-      else if (at > 0) arm();
+      if (signal.aborted) return;
+      if (tickMs) ticking = setInterval(tick, tickMs);
+      line = tickMs === LINE_MS ? lineAfter(performance.now()) : Infinity;
+      if (line === Infinity && at > 0) arm();
     },
   };
 }

@@ -115,9 +115,9 @@ export function startSession(host: SessionHost): Session {
       },
       onDecisions: (decisions) => changes?.decide(decisions),
       onFailure: failure,
-      onFrameBack(buffer, waiting) {
+      onFrameBack(buffer, tickMs) {
         capture.recycle(buffer);
-        capture.wait(waiting);
+        capture.wait(tickMs);
       },
     });
     for (const { buffer, count } of early.splice(0)) engine.frame(buffer, count);

@@ -6,11 +6,13 @@
  * (`scrollTop` costs fifteen times what `clientX` does).
  */
 import { Code } from '../kernel/frame.js';
-import { HAND_OVER_MS, type Write } from './frames.js';
+import type { Write } from './frames.js';
 import type { Listen } from './listen.js';
 import type { PageRegions } from './slots.js';
 
 /** Shares of a region; the small ones tell of a region that is much taller than the window. */
+/** After the page's size changed, for this long, its regions may still be moving. */
+const SETTLE_MS = 100;
 const THRESHOLDS = [0, 0.01, 0.02, 0.05, 0.25, 0.5, 0.8, 1];
 
 export interface Viewport {
@@ -74,7 +76,7 @@ export function startViewport({ regions: { elements, indexOf }, signal, listen, 
     [width, height, whole] = [innerWidth, clientHeight, scrollHeight];
     write(time, Code.Layout, -1, width, height, whole);
     // What changed the page's size has moved its regions, too.
-    settling ||= setTimeout(observeRegions, HAND_OVER_MS);
+    settling ||= setTimeout(observeRegions, SETTLE_MS);
   }
   const resized = new ResizeObserver(() => tellSizes(performance.now()));
   /** The observer looks at it anew: also where only the window's size has changed. */

@@ -107,7 +107,7 @@ export function createEngine({ network, post }: EngineHost): { api: EngineApi; f
       // No record will come to push the last coordinates out of the ring: time does.
       clearTimeout(resting);
       resting = setTimeout(running.pipeline.rest, REST_MS);
-      post({ kind: 'frame', buffer: message.buffer, waiting: running.pipeline.waiting }, [message.buffer]);
+      post({ kind: 'frame', buffer: message.buffer, tickMs: running.pipeline.tickMs }, [message.buffer]);
       if (decisions.length > 0) post({ kind: 'decisions', epoch: running.epoch, decisions });
     },
   };

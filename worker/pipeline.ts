@@ -20,6 +20,8 @@ export const GRID_MS = 100;
 const MAX_LINES = 50;
 /** How far ahead one looks for what time alone will change: a hover that was left ends after a second. */
 const FORESIGHT_MS = 1000;
+/** Where a rule's feature is on its way to a threshold beyond: often enough to see in time that it comes near. */
+const FAR_TICK_MS = 500;
 /** No page lives for thirty years: a time beyond is no time, and would leave no room for counting in whole numbers. */
 export const MAX_TIME = 1e12;
 
@@ -38,8 +40,8 @@ export interface PipelineOptions {
 export interface Pipeline {
   /** Takes in the first `count` records and returns the wishes that changed, in order; one and the same empty array where none did. */
   push(records: Float64Array, count: number): readonly Decision[];
-  /** Whether a wish may change by time passing alone, so that the page should tell the time. Never while hidden. */
-  readonly waiting: boolean;
+  /** How often the page should tell the time, since a wish may change by its passing alone; 0: need not. Never while hidden. */
+  readonly tickMs: number;
   inspect(): Omit<Inspection, 'budget'>;
   /** Greatest scroll depth of the page, 0..1; 0 while unknown. */
   depth(): number;
@@ -62,7 +64,6 @@ interface Stages {
 }
 
 const NONE: readonly Decision[] = [];
-const mayChange = (rule: Rule): boolean => rule.mayChange();
 
 export function createPipeline({ ruleset, regions, learn, tiers = ['A'], onLine }: PipelineOptions): Pipeline {
   let stages = build();
@@ -100,12 +101,15 @@ export function createPipeline({ ruleset, regions, learn, tiers = ['A'], onLine 
     nextLine = Math.max(nextLine, Math.floor(now / GRID_MS) + 1);
   }
 
-  function isWaiting(): boolean {
+  function tickMs(): number {
     const { vector, agenda } = stages;
-    if (!vector.isVisible || Number.isNaN(origin)) return false;
+    if (!vector.isVisible || Number.isNaN(origin)) return 0;
     const awake: number[] = [];
     vector.foresee(now, FORESIGHT_MS, (region) => awake.push(region));
-    return agenda.someOfPage(mayChange) || awake.some((region) => agenda.someOfRegion(region, mayChange));
+    const some = (ask: (rule: Rule) => boolean): boolean =>
+      agenda.someOfPage(ask) || awake.some((region) => agenda.someOfRegion(region, ask));
+    if (some((rule) => rule.mayChange(false))) return GRID_MS;
+    return some((rule) => rule.mayChange(true)) ? FAR_TICK_MS : 0;
   }
 
   return {
@@ -130,8 +134,8 @@ export function createPipeline({ ruleset, regions, learn, tiers = ['A'], onLine 
       return (decisions as readonly Decision[] | null) ?? NONE;
     },
 
-    get waiting() {
-      return isWaiting();
+    get tickMs() {
+      return tickMs();
     },
 
     inspect: () => ({

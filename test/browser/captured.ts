@@ -22,14 +22,14 @@ export interface Captured {
   /** How many records each hand-over had, and when it was. */
   readonly handOvers: readonly { readonly count: number; readonly at: number }[];
   of(...codes: Code[]): Told[];
-  /** What comes from now on; waits for the next hand-over. */
+  /** What comes from now on; waits so many ms, and for the next hand-over. */
   after(act: () => unknown, ms?: number): Promise<Told[]>;
   end(): void;
 }
 
 export const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 /** The input queue, a frame and the longest wait for a hand-over. */
-const HANDED_OVER_MS = 170;
+const HANDED_OVER_MS = 330;
 
 /** Captures the page as it stands. `start` is `startCapture` as the test has loaded it. */
 export async function captured(
@@ -61,10 +61,10 @@ export async function captured(
     records,
     handOvers,
     of,
-    async after(act, ms = HANDED_OVER_MS) {
+    async after(act, ms = 0) {
       const before = records.length;
       await act();
-      await later(ms);
+      await later(ms + HANDED_OVER_MS);
       return records.slice(before);
     },
     end: () => ending.abort(),

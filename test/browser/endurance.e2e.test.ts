@@ -163,15 +163,31 @@ const soak = (seconds: number): Promise<void> =>
     1000 * seconds,
   );
 
+interface CallFrame {
+  readonly functionName: string;
+  readonly url: string;
+  readonly lineNumber: number;
+}
+
 interface Profile {
-  readonly nodes: readonly { readonly id: number; readonly callFrame: { readonly url: string } }[];
+  readonly nodes: readonly { readonly id: number; readonly callFrame: CallFrame; readonly children?: number[] }[];
   readonly samples?: readonly number[];
   readonly timeDeltas?: readonly number[];
 }
 
-/** Share of the profiled time in which code of attune's files ran. */
+const isAttune = ({ url }: CallFrame): boolean => url.includes('/attune/');
+/** What the browser itself does, such as `postMessage` or collecting garbage: it is of no file. */
+const isNative = ({ url, lineNumber }: CallFrame): boolean => url === '' && lineNumber < 0;
+
+/** Share of the profiled time in which code of attune's files ran, and what it called of the browser. */
 function shareOfAttune({ nodes, samples = [], timeDeltas = [] }: Profile): number {
-  const own = new Set(nodes.filter(({ callFrame }) => callFrame.url.includes('/attune/')).map(({ id }) => id));
+  const own = new Set<number>();
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  // A profile lists who calls before who is called.
+  for (const { id, callFrame, children = [] } of nodes) {
+    if (isAttune(callFrame)) own.add(id);
+    if (own.has(id)) for (const child of children) if (isNative(byId.get(child)!.callFrame)) own.add(child);
+  }
   let all = 0;
   let ours = 0;
   samples.forEach((node, i) => {

@@ -158,12 +158,12 @@ describe('the end of a grant', () => {
 
   test('nothing is said, nor time told, after it', async () => {
     const { after, capture } = await startAll();
-    capture.wait(true);
+    capture.wait(100);
     await later(250);
     ending.abort();
     const told = await after(() => {
       capture.note(Code.Track, -1, 0);
-      capture.wait(true);
+      capture.wait(100);
       capture.write(1, Code.Move, -1, 1, 1, 0);
     }, 300);
     expect(told).toEqual([]);

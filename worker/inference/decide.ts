@@ -19,8 +19,11 @@ export interface Rule {
    * is right: p for `above`, 1 − p for `below`, the least of `all`, the greatest of `any` that are true.
    */
   wish(): number;
-  /** Whether the wish could change if time alone passes. Asks the vector what it foresees. */
-  mayChange(): boolean;
+  /**
+   * Whether time alone will change the wish within what the vector foresees; or, where `ever`, whether it could at all:
+   * a feature is on its way to a threshold, however far.
+   */
+  mayChange(ever: boolean): boolean;
   reasons(): Reason[];
   /** Places of the vector that it asks. */
   readonly places: readonly number[];
@@ -31,9 +34,9 @@ export interface Rule {
 /** A condition, compiled. */
 interface Node {
   verdict(): Verdict;
-  /** Bounds of the verdict that time alone may bring. */
-  least(): Verdict;
-  most(): Verdict;
+  /** Bounds of the verdict that time alone may bring, soon or ever. */
+  least(ever: boolean): Verdict;
+  most(ever: boolean): Verdict;
   /** Probability that it is true, where models are asked. */
   strength(): number;
 }
@@ -67,7 +70,7 @@ function compileRule(when: Condition, { ids, regions, ruleset, vector, models }:
     places: asked,
     asksModel: askedModels.length > 0,
     wish,
-    mayChange: () => (node.verdict() === 1 ? node.least() < 1 : node.most() === 1),
+    mayChange: (ever) => (node.verdict() === 1 ? node.least(ever) < 1 : node.most(ever) === 1),
     reasons() {
       const heavy = askedModels.flatMap((model) => model.heaviest(REASONS_OF_A_MODEL));
       return [...new Set([...asked, ...heavy])].map((i): Reason => {
@@ -115,13 +118,13 @@ function featureNode(
   const sign = isAbove ? 1 : -1;
   const judge = (value: number): Verdict => (sign * value > sign * threshold ? 1 : value === value ? -1 : 0);
   const verdict = (): Verdict => judge(filtered[place]!);
-  // The median has yet to follow what the feature says already; or the feature is on its way to the threshold.
-  const rises = (): boolean => judge(soon[place]!) > verdict() || sign * soon[place]! > sign * present[place]!;
-  const falls = (): boolean => judge(soon[place]!) < verdict() || sign * soon[place]! < sign * present[place]!;
+  // The feature passes the threshold, or has and the median must follow; or it is on its way there.
+  const goes = (way: 1 | -1, ever: boolean): boolean =>
+    way * judge(soon[place]!) > way * verdict() || (ever && way * sign * (soon[place]! - present[place]!) > 0);
   return {
     verdict,
-    least: () => (falls() ? -1 : verdict()),
-    most: () => (rises() ? 1 : verdict()),
+    least: (ever) => (goes(-1, ever) ? -1 : verdict()),
+    most: (ever) => (goes(1, ever) ? 1 : verdict()),
     strength: () => (verdict() + 1) / 2,
   };
 }
@@ -141,21 +144,18 @@ function modelNode(model: GoalModel, isAbove: boolean, threshold: number): Node 
   };
 }
 
-type Ask = (part: Node) => Verdict;
-const verdictOf: Ask = (part) => part.verdict();
-const leastOf: Ask = (part) => part.least();
-const mostOf: Ask = (part) => part.most();
+type Ask = 'verdict' | 'least' | 'most';
 
 function allOf(parts: readonly Node[]): Node {
-  const least = (ask: Ask): Verdict => {
+  const smallest = (ask: Ask, ever = false): Verdict => {
     let found: Verdict = 1;
-    for (const part of parts) found = Math.min(found, ask(part)) as Verdict;
+    for (const part of parts) found = Math.min(found, part[ask](ever)) as Verdict;
     return found;
   };
   return {
-    verdict: () => least(verdictOf),
-    least: () => least(leastOf),
-    most: () => least(mostOf),
+    verdict: () => smallest('verdict'),
+    least: (ever) => smallest('least', ever),
+    most: (ever) => smallest('most', ever),
     strength() {
       let found = 1;
       for (const part of parts) found = Math.min(found, part.strength());
@@ -182,7 +182,7 @@ function anyOf(parts: readonly Node[]): Node {
 
 const opposite = (part: Node): Node => ({
   verdict: () => -part.verdict() as Verdict,
-  least: () => -part.most() as Verdict,
-  most: () => -part.least() as Verdict,
+  least: (ever) => -part.most(ever) as Verdict,
+  most: (ever) => -part.least(ever) as Verdict,
   strength: () => 1 - part.strength(),
 });

@@ -128,7 +128,7 @@ function play(script: Float64Array, cuts: readonly number[] = [], tiers = ALL) {
     const piece = script.slice(edges[i - 1]! * RECORD_WIDTH, edges[i]! * RECORD_WIDTH);
     decisions.push(...pipeline.push(piece, edges[i]! - edges[i - 1]!));
     // Asking leaves no trace.
-    expect(pipeline.waiting).toBeTypeOf('boolean');
+    expect(pipeline.tickMs).toBeTypeOf('number');
     pipeline.inspect();
   }
   return {

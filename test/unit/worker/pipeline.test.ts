@@ -62,12 +62,12 @@ describe('a rule about hovering', () => {
     const pipeline = pipelineFor(LINGER);
     play(pipeline, [...START, [50, Code.HoverIn, LEDE]]);
     expect(play(pipeline, ticks(100, 3050))).toEqual([]);
-    expect(pipeline.waiting).toBe(true);
+    expect(pipeline.tickMs).toBe(100);
     const decisions = play(pipeline, ticks(3100, 3200));
     expect(decisions).toEqual([
       { adjustment: 0, probability: 1, at: 3200, reasons: [{ feature: 'hover.dwell', slot: 'lede', word: 'high' }] },
     ]);
-    expect(pipeline.waiting).toBe(false);
+    expect(pipeline.tickMs).toBe(0);
   });
 
   test('is not wished for when the pointer leaves before', () => {
@@ -92,48 +92,56 @@ describe('a rule about hovering', () => {
       [4050, Code.HoverOut, LEDE],
       ...ticks(4100, 4900),
     ]);
-    expect(pipeline.waiting).toBe(true);
+    expect(pipeline.tickMs).toBe(100);
     expect(play(pipeline, ticks(5000, 5300))).toMatchObject([{ probability: 0 }]);
   });
 
   test('waits only while the slot is hovered and the page visible', () => {
     const pipeline = pipelineFor(LINGER);
     play(pipeline, START);
-    expect(pipeline.waiting).toBe(false);
+    expect(pipeline.tickMs).toBe(0);
     play(pipeline, [[10, Code.HoverIn, SUMMARY]]);
-    expect(pipeline.waiting).toBe(false);
+    expect(pipeline.tickMs).toBe(0);
     play(pipeline, [[20, Code.HoverIn, LEDE]]);
-    expect(pipeline.waiting).toBe(true);
+    expect(pipeline.tickMs).toBe(500);
     play(pipeline, [[30, Code.Visible, -1, 0, 0, 0]]);
-    expect(pipeline.waiting).toBe(false);
+    expect(pipeline.tickMs).toBe(0);
   });
 });
 
 describe('waiting', () => {
+  test('the time is told seldom while a threshold is far, often from a second before', () => {
+    const pipeline = pipelineFor({ feature: 'hover.dwell', slot: 'lede', above: 60_000 });
+    play(pipeline, [...START, [50, Code.HoverIn, LEDE], ...ticks(100, 58_900)]);
+    expect(pipeline.tickMs).toBe(500);
+    play(pipeline, [tick(59_400)]);
+    expect(pipeline.tickMs).toBe(100);
+  });
+
   test('a rule about dwell waits while its slot is in view', () => {
     const pipeline = pipelineFor({ feature: 'dwell.visible', slot: 'summary', above: 5000 });
     play(pipeline, [...START, [10, Code.Seen, LEDE, 1, 0.3]]);
-    expect(pipeline.waiting).toBe(false);
+    expect(pipeline.tickMs).toBe(0);
     play(pipeline, [[20, Code.Seen, SUMMARY, 1, 0.3]]);
-    expect(pipeline.waiting).toBe(true);
+    expect(pipeline.tickMs).toBe(500);
     play(pipeline, [[30, Code.Seen, SUMMARY, 0, 0]]);
-    expect(pipeline.waiting).toBe(false);
+    expect(pipeline.tickMs).toBe(0);
   });
 
   test('time is not asked for where another part of the condition stands against it', () => {
     const pipeline = pipelineFor({ all: [LINGER, { feature: 'click.rage', above: 0 }] });
     play(pipeline, [...START, [10, Code.HoverIn, LEDE]]);
-    expect(pipeline.waiting).toBe(false);
+    expect(pipeline.tickMs).toBe(0);
   });
 
   test('it is asked for until the median has followed the last event', () => {
     const pipeline = pipelineFor({ feature: 'scroll.depth', above: 500_000 });
     play(pipeline, [...START, ...ticks(100, 1000)]);
-    expect(pipeline.waiting).toBe(false);
+    expect(pipeline.tickMs).toBe(0);
     play(pipeline, [[1010, Code.Scroll, -1, 0, 3000]]);
-    expect(pipeline.waiting).toBe(true);
+    expect(pipeline.tickMs).toBe(100);
     expect(play(pipeline, ticks(1100, 1300))).toMatchObject([{ probability: 1, at: 1300 }]);
-    expect(pipeline.waiting).toBe(false);
+    expect(pipeline.tickMs).toBe(0);
   });
 });
 
@@ -159,9 +167,9 @@ describe('rules about reading', () => {
     ];
     expect(play(pipeline, rows)).toMatchObject([{ adjustment: 0, probability: 1 }]);
     // The wish falls when the rush ends, and time is asked for until it has.
-    expect(pipeline.waiting).toBe(true);
+    expect(pipeline.tickMs).toBe(100);
     expect(play(pipeline, ticks(3100, 3700))).toMatchObject([{ probability: 0 }]);
-    expect(pipeline.waiting).toBe(false);
+    expect(pipeline.tickMs).toBe(0);
   });
 
   test('one who read it first is not', () => {
