@@ -45,7 +45,8 @@ export async function benchCapture({ page, devtools }: BenchPage, { rounds }: Se
 
 /** Moves the mouse until the page, which listens as soon as it is called, has seen it; a move more does no harm. */
 async function whileMoving<T>(page: BenchPage['page'], result: Promise<T>): Promise<T> {
-  const moving = setInterval(() => void page.mouse.move(200 + 50 * Math.random(), 300).catch(() => undefined), 100);
+  let moves = 0;
+  const moving = setInterval(() => void page.mouse.move(200 + ++moves, 300).catch(() => undefined), 100);
   setTimeout(() => clearInterval(moving), 1000);
   return result.finally(() => clearInterval(moving));
 }

@@ -76,8 +76,11 @@ export function startCapture({ regions, signal, handOver, untrusted }: CaptureHo
     if (event.pointerType === 'touch') {
       if (type === 'pointerover') fingers++;
       else if (type === 'pointerout' && fingers > 0) fingers--;
-    } else if (type === 'pointerleave') cross(event, -1);
-    else if (type === 'pointerover') {
+    } else if (type === 'pointerleave') {
+      cross(event, -1);
+      // Perhaps the visitor is about to leave, and a rule has something to say before.
+      flush();
+    } else if (type === 'pointerover') {
       fingers = 0;
       isMuted = isIgnored(target);
       cross(event, isMuted ? -1 : regions.indexOf(target));

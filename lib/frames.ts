@@ -1,15 +1,15 @@
 /**
  * Frames: records are written into a preallocated buffer, which is handed to the worker as a whole and comes home empty.
  *
- * Writing allocates nothing and sends nothing. A frame goes out when full, at once where the caller asks, and otherwise a
- * quarter of a second after its first record; an empty one never does. Waking the worker costs as much as some 500 records,
- * so this is most of what attune costs a page. While a rule is about to change its mind, a frame goes at the end of the
- * animation frame in which the worker's time passes one of its lines, ten a second counted from the first record: sooner,
- * nothing would be decided.
+ * Writing allocates nothing and sends nothing. A frame goes out when full, at once where the caller asks, and otherwise
+ * 0.4 s after its first record; an empty one never does. Waking the worker costs as much as some 500 records, so this is
+ * most of what attune costs a page. While a rule is about to change its mind, a frame goes at the end of the animation
+ * frame in which the worker's time passes one of its lines, ten a second counted from the first record: sooner, nothing
+ * would be decided.
  */
 import { CODE, Code, FRAME_BYTES, FRAME_RECORDS, RECORD_WIDTH, SLOT, TIME, VALUE, X, Y } from '../kernel/frame.js';
 
-const HAND_OVER_MS = 250;
+const HAND_OVER_MS = 400;
 /** The worker's lines, and how often it may ask for the time at most. */
 const LINE_MS = 100;
 /** Two or three buffers circulate; a worker that starts or stalls may take this many before records are dropped. */
@@ -27,7 +27,7 @@ export interface Frames {
   dropped(): number;
   /** A buffer came home. */
   recycle(buffer: ArrayBuffer): void;
-  /** A rule depends on time passing alone: tells it whenever the worker heard nothing for so many ms; 0: no longer. */
+  /** A rule depends on time passing alone: tells it every so many ms; 0: no longer. */
   wait(tickMs: number): void;
 }
 
@@ -46,6 +46,7 @@ export function startFrames({ signal, handOver }: FramesHost): Frames {
   let at = 0;
   let timer = 0;
   let ticking = 0;
+  let waits = 0;
   /** Time of the first record. */
   let origin = 0;
   /** While a rule waits for the next lines: the first of them, whose passing hands over. */
@@ -55,9 +56,8 @@ export function startFrames({ signal, handOver }: FramesHost): Frames {
   const lineAfter = (time: number): number => origin + LINE_MS * (Math.floor((time - origin) / LINE_MS) + 1);
 
   const nextFrame = (): Float64Array | null => {
-    const buffer = free.pop();
-    if (buffer) return new Float64Array(buffer);
-    return made++ < MAX_BUFFERS ? new Float64Array(new ArrayBuffer(FRAME_BYTES)) : null;
+    const buffer = free.pop() ?? (made++ < MAX_BUFFERS && new ArrayBuffer(FRAME_BYTES));
+    return buffer ? new Float64Array(buffer) : null;
   };
 
   /** Makes ready for the first record of a frame, and sees to it that the frame goes out in time. */
@@ -80,11 +80,10 @@ export function startFrames({ signal, handOver }: FramesHost): Frames {
   }
   // A timer of the frame before is let run: an early hand-over harms nobody, and taking a timer back costs as much as one.
   const arm = (): void => {
-    timer ||= setTimeout(lapse, HAND_OVER_MS);
-  };
-  const lapse = (): void => {
-    timer = 0;
-    flush();
+    timer ||= setTimeout(() => {
+      timer = 0;
+      flush();
+    }, HAND_OVER_MS);
   };
 
   function write(time: number, code: Code, region: number, x: number, y: number, value: number): void {
@@ -134,11 +133,12 @@ export function startFrames({ signal, handOver }: FramesHost): Frames {
       free.push(buffer);
     },
     wait(tickMs) {
+      if (tickMs === waits || signal.aborted) return;
+      waits = tickMs;
       clearInterval(ticking);
-      if (signal.aborted) return;
       if (tickMs) ticking = setInterval(tick, tickMs);
       line = tickMs === LINE_MS ? lineAfter(performance.now()) : Infinity;
-      if (line === Infinity && at > 0) arm();
+      if (at > 0) arm();
     },
   };
 }

@@ -29,7 +29,7 @@ export interface Captured {
 
 export const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 /** The input queue, a frame and the longest wait for a hand-over. */
-const HANDED_OVER_MS = 330;
+const HANDED_OVER_MS = 480;
 
 /** Captures the page as it stands. `start` is `startCapture` as the test has loaded it. */
 export async function captured(

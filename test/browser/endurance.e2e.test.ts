@@ -11,6 +11,7 @@ import type { AddressInfo } from 'node:net';
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CHROMIUM_ARGS, ensureChromium, findChromium } from '../../scripts/chromium.mjs';
+import { FRAME_RECORDS } from '../../kernel/frame.js';
 import type { createAttune } from '../../testing/index.js';
 
 const long = process.env['ATTUNE_LONG'] === '1';
@@ -286,7 +287,7 @@ test(
     const after = await memory();
 
     const bytes = allocated(profile.head);
-    const frames = Math.ceil(EVENTS / 256);
+    const frames = Math.ceil(EVENTS / FRAME_RECORDS);
     const grown = (after.page - before.page) / 1024;
     console.log(
       `${EVENTS} events, ${frames} full frames: attune's code allocated ${(bytes / EVENTS).toFixed(2)} B for each event, of ` +
