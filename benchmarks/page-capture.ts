@@ -243,8 +243,10 @@ let sink: Worker | null = null;
 /** By then what listeners do once, when they start, is done and handed over. */
 const STARTED_MS = 200;
 
-/** Listens to real events in one of two ways until told otherwise: for measuring the CPU time of the whole thread. */
-export async function listen(how: 'empty listener' | 'attune'): Promise<void> {
+export type Listening = 'empty listener' | 'six numbers into a ring' | 'attune' | 'postMessage per event';
+
+/** Listens to moves in one of these ways until told otherwise: for measuring the CPU time of the whole thread. */
+export async function listen(how: Listening): Promise<void> {
   stopListening.abort();
   stopListening = new AbortController();
   const { signal } = stopListening;
@@ -253,6 +255,7 @@ export async function listen(how: 'empty listener' | 'attune'): Promise<void> {
     const capture = startCapture({
       regions: findRegions({ slots: [] }, 'en'),
       signal,
+      untrusted: true,
       handOver(buffer, count) {
         worker.postMessage({ kind: 'frame', epoch: 1, buffer, count } satisfies FrameMessage, [buffer]);
       },
@@ -265,7 +268,22 @@ export async function listen(how: 'empty listener' | 'attune'): Promise<void> {
       { signal },
     );
   } else {
-    document.addEventListener('pointermove', () => undefined, { passive: true, capture: true, signal });
+    const { handler, end } = { ...LISTENERS[how]() };
+    document.addEventListener('pointermove', handler, { passive: true, capture: true, signal });
+    if (end) signal.addEventListener('abort', () => end(0));
   }
   await new Promise((resolve) => setTimeout(resolve, STARTED_MS));
+}
+const LISTENERS = { 'empty listener': empty, 'six numbers into a ring': ring, 'postMessage per event': message };
+
+/** Moves by script, a few frames of them at a time, so that the worker can send them back. */
+export async function dispatchMoves(count: number): Promise<void> {
+  for (let sent = 0; sent < count;) {
+    for (let i = 0; i < 4 * FRAME_RECORDS && sent < count; i++, sent++) {
+      document.body.dispatchEvent(
+        new PointerEvent('pointermove', { bubbles: true, clientX: sent & 1023, clientY: 300 }),
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 4));
+  }
 }

@@ -2,7 +2,7 @@
  * The browser's half of the benchmarks. Loaded as a page it offers them to `run.ts`; loaded as a worker, by the same file
  * name, it is the other end of a thread.
  */
-import { benchCapture, benchListeners, listen } from './page-capture.js';
+import { benchCapture, benchListeners, dispatchMoves, listen } from './page-capture.js';
 import { benchDecisions, benchLive } from './page-decision.js';
 import { benchFirstAnswer } from './page-first-answer.js';
 import { benchMedian } from './page-median.js';
@@ -19,6 +19,7 @@ const PAGE = {
   benchMedian,
   benchPipeline,
   benchSigning,
+  dispatchMoves,
   listen,
 };
 declare global {

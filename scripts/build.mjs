@@ -133,7 +133,14 @@ await Promise.all([
     // The demo loads the package as a site without a bundler would.
     plugins: [elsewhere(/\/lib\/index\.js$/, './attune/index.js')],
   }),
-  build({ ...browser, sourcemap: false, entryPoints: { bench: 'benchmarks/page.ts' }, outdir: 'build/bench' }),
+  build({
+    ...browser,
+    sourcemap: false,
+    // It dispatches moves by the ten thousand, which capture must take for a visitor's.
+    define: { ...browser.define, __ATTUNE_DEVELOPMENT__: 'true' },
+    entryPoints: { bench: 'benchmarks/page.ts' },
+    outdir: 'build/bench',
+  }),
   ...['posthog', 'rrweb', 'snowplow'].map((name) =>
     build({
       ...browser,
