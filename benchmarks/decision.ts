@@ -1,13 +1,9 @@
 /** From an event to a decision, and on to the page: in the browser, through the real worker. */
-import { readFileSync } from 'node:fs';
 import type { BenchPage } from './browser.js';
+import { demoDocuments } from './demo.js';
 import { quantile } from './rounds.js';
 import { goal, type Row, type Section } from './section.js';
 import type { Settings } from './settings.js';
-
-/** The demo's documents, from the folder of the project. */
-const readDemo = (name: 'policy' | 'ruleset'): string =>
-  readFileSync(new URL(`../../examples/news/${name}.json`, import.meta.url), 'utf8');
 
 /** One deadline for the worker, one frame of the screen for the page. */
 const DECISION_MS = 4;
@@ -17,7 +13,7 @@ const MOVES = 12;
 const REST_MS = 450;
 
 export async function benchDecision({ page }: BenchPage, { rounds }: Settings): Promise<Section[]> {
-  const documents = { policy: readDemo('policy'), ruleset: readDemo('ruleset') };
+  const documents = demoDocuments();
   const { fullFrames, decisions } = await page.evaluate(([texts, laps]) => window.bench.benchDecisions(texts, laps), [
     documents,
     rounds,
@@ -38,7 +34,7 @@ export async function benchDecision({ page }: BenchPage, { rounds }: Settings): 
       title: 'From hand-over to decision, page → worker → page',
       unit: 'ms in Chromium',
       rows: [
-        ...percentiles('256 records, there and back', fullFrames),
+        ...percentiles('a full frame, there and back', fullFrames),
         ...percentiles('decision', decisions),
         ...percentiles('live input, event to decision', liveDecisions),
         ...percentiles('live input, event to write', writes),

@@ -2,8 +2,8 @@
  * The start of a page that has consent: CPU time of its thread beside that of other libraries, and the time until the worker
  * first answers beside that of an empty worker.
  */
-import { readFileSync } from 'node:fs';
 import type { BenchPage } from './browser.js';
+import { demoDocuments } from './demo.js';
 import type { Timings } from './rounds.js';
 import { medianRows, ratioGoal, type Section } from './section.js';
 import type { Settings } from './settings.js';
@@ -24,12 +24,9 @@ const QUIET_MS = 700;
 /** A start takes a second of wall time, so there are as many rounds as the statistics need and no more. */
 const MAX_ROUNDS = 30;
 
-const readDemo = (name: 'policy' | 'ruleset'): string =>
-  readFileSync(new URL(`../../examples/news/${name}.json`, import.meta.url), 'utf8');
-
 export async function benchStart({ page, devtools, url }: BenchPage, settings: Settings): Promise<Section[]> {
   const rounds = Math.min(settings.rounds, MAX_ROUNDS);
-  const documents = { policy: readDemo('policy'), ruleset: readDemo('ruleset') };
+  const documents = demoDocuments();
   await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
   const cpu = async (): Promise<number> => {
     const { metrics } = await devtools.send('Performance.getMetrics');
