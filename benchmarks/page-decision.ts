@@ -2,6 +2,7 @@
  * From an event to a decision, through the real engine in its real worker: with records that are made up, so that many
  * decisions fit into a second, and with real input, real ticks and a real change of the page.
  */
+import { canonicalize, RULESET } from '../kernel/canonical.js';
 import { AttuneError } from '../kernel/errors.js';
 import { CODE, Code, FRAME_BYTES, RECORD_WIDTH, SLOT, TIME } from '../kernel/frame.js';
 import type { Decision } from '../kernel/protocol.js';
@@ -146,7 +147,7 @@ export async function benchLive({ policy }: Documents, ms: number): Promise<Live
     options: {
       epoch: 1,
       policy,
-      ruleset: JSON.stringify(ruleset),
+      ruleset: canonicalize(ruleset, RULESET),
       purposes: PURPOSES,
       regions: regions.facts,
       now: 0,
@@ -156,9 +157,9 @@ export async function benchLive({ policy }: Documents, ms: number): Promise<Live
       throw error;
     },
     onDecisions: write,
-    onFrameBack(buffer, isWaiting) {
+    onFrameBack(buffer, tickMs) {
       capture.recycle(buffer);
-      capture.wait(isWaiting);
+      capture.wait(tickMs);
     },
   });
   await new Promise((resolve) => setTimeout(resolve, ms));
@@ -166,7 +167,7 @@ export async function benchLive({ policy }: Documents, ms: number): Promise<Live
   return { decisions, writes };
 }
 
-/** Rules that come and go with a pointer that rests and moves, and one that waits for ever, so that time is told. */
+/** Rules that come and go with a pointer that rests and moves, and one that is always near, so that time is told. */
 function idleRuleset() {
   return {
     v: 'attune.ruleset/1',
@@ -175,7 +176,7 @@ function idleRuleset() {
     slots: [{ id: 'text', box: 'reserved' }],
     goals: [],
     models: [],
-    adjustments: [150, 250, 350, 29_000].map((idleMs) => ({
+    adjustments: [150, 250, 350, 900].map((idleMs) => ({
       id: `idle.${idleMs}`,
       slot: 'text',
       when: { feature: 'idle', above: idleMs },

@@ -17,7 +17,7 @@ const COLUMNS = 3;
 const [WIDTH, HEIGHT, PITCH] = [380, 260, 300];
 const DOCUMENT = [1280, PITCH * Math.ceil(1000 / COLUMNS) + 800] as const;
 const LAPS = 12;
-/** What a turn plays: this many frames of 256 records. */
+/** What a turn plays: this many full frames. */
 const FRAMES_A_TURN = 16;
 
 const boxOf = (i: number): Box => ({
