@@ -23,7 +23,7 @@ export const VALUE = 5;
 export const Code = {
   /** Mouse or pen moved to x, y. */
   Move: 1,
-  /** Page scrolled; y = offset of what scrolls the page: the document, or a scroller that fills most of the viewport. At most one a frame. */
+  /** Page scrolled; x, y = offsets of what scrolls the page: the document, or a scroller that fills most of the viewport. At most one a frame. */
   Scroll: 2,
   /** The pointer entered a region. */
   HoverIn: 3,
@@ -76,7 +76,10 @@ export const Code = {
   Zoom: 27,
   /** Where the latest click or tap fell within what it hit: x, y = px from its centre, value = half its diagonal. Tier B. */
   Aim: 28,
-  /** Health of the page: x = a {@link Vital}, y = which interaction (for Inp), value = its value. */
+  /**
+   * Health of the page: x = a {@link Vital}, value = its value; y = which interaction (Inp), or the time of the shift (Cls),
+   * whose first value is 0 and says that shifts are told at all.
+   */
   Vital: 29,
   /** Coarse surroundings: x = a {@link Surrounding}, value = its bucket. */
   Surrounding: 30,

@@ -116,6 +116,7 @@ await Promise.all([
       'examples/serve': 'examples/serve.ts',
       'test/drive': 'test/drive/main.ts',
       'benchmarks/run': 'benchmarks/run.ts',
+      'evaluation/main': 'evaluation/main.ts',
     },
     // The package as a page of the benchmarks loads it.
     external: ['/attune/*'],
@@ -182,7 +183,14 @@ async function squeeze(file, module) {
     module,
     ecma: 2020,
     toplevel: true,
-    compress: { passes: 5, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false, pure_getters: true },
+    compress: {
+      passes: 5,
+      unsafe_arrows: true,
+      unsafe_methods: true,
+      keep_fargs: false,
+      pure_getters: true,
+      inline: 1,
+    },
     sourceMap: { content: readFileSync(`${file}.map`, 'utf8') },
   });
   writeFileSync(file, code ?? '');

@@ -6,6 +6,9 @@
  * the formulas ask for, so that learning takes one square root a coordinate.
  */
 import { exp } from '../../kernel/exact.js';
+import { dot } from './dot.js';
+
+export const sigmoid = (score: number): number => 1 / (1 + exp(-score));
 
 export interface Logistic {
   /** Probability of label 1. Give a constant 1 in `x` for a bias. */
@@ -24,10 +27,15 @@ export interface FtrlOptions {
   readonly l2?: number;
 }
 
+export interface FtrlLogistic extends Logistic {
+  /** A part of learning: that of the numbers from..to, `to` excluded. Where `x` is 0, nothing would be learned. */
+  learnSpan(x: Float64Array, error: number, from: number, to: number): void;
+}
+
 export function ftrlLogistic(
   dimensions: number,
   { alpha = 0.1, beta = 1, l1 = 0.1, l2 = 1 }: FtrlOptions = {},
-): Logistic {
+): FtrlLogistic {
   const state = new Float64Array(3 * dimensions);
   const w = state.subarray(0, dimensions);
   const z = state.subarray(dimensions, 2 * dimensions);
@@ -35,43 +43,28 @@ export function ftrlLogistic(
   const perAlpha = 1 / alpha;
   const ridge = beta / alpha + l2;
 
-  function predictProbaOne(x: Float64Array): number {
+  const predictProbaOne = (x: Float64Array): number => sigmoid(dot(w, x, dimensions));
+
+  function learnSpan(x: Float64Array, error: number, from: number, to: number): void {
     const weights = w;
-    const whole = dimensions & ~3;
-    // Four sums, so that the additions need not wait for each other.
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    let i = 0;
-    for (; i < whole; i += 4) {
-      a += weights[i]! * x[i]!;
-      b += weights[i + 1]! * x[i + 1]!;
-      c += weights[i + 2]! * x[i + 2]!;
-      d += weights[i + 3]! * x[i + 3]!;
+    const sums = z;
+    const roots = root;
+    for (let i = from; i < to; i++) {
+      const g = error * x[i]!;
+      const before = roots[i]!;
+      const after = Math.sqrt(before * before + g * g);
+      const sum = sums[i]! + g - (after - before) * perAlpha * weights[i]!;
+      sums[i] = sum;
+      roots[i] = after;
+      const pull = sum > l1 ? l1 - sum : sum < -l1 ? -l1 - sum : 0;
+      weights[i] = pull / (after * perAlpha + ridge);
     }
-    for (; i < dimensions; i++) a += weights[i]! * x[i]!;
-    return 1 / (1 + exp(-(a + b + (c + d))));
   }
 
   return {
     predictProbaOne,
-    learnOne(x, label, predicted = predictProbaOne(x)) {
-      const weights = w;
-      const sums = z;
-      const roots = root;
-      const error = predicted - label;
-      for (let i = 0; i < dimensions; i++) {
-        const g = error * x[i]!;
-        const before = roots[i]!;
-        const after = Math.sqrt(before * before + g * g);
-        const sum = sums[i]! + g - (after - before) * perAlpha * weights[i]!;
-        sums[i] = sum;
-        roots[i] = after;
-        const pull = sum > l1 ? l1 - sum : sum < -l1 ? -l1 - sum : 0;
-        weights[i] = pull / (after * perAlpha + ridge);
-      }
-    },
+    learnOne: (x, label, predicted = predictProbaOne(x)) => learnSpan(x, predicted - label, 0, dimensions),
+    learnSpan,
     weights: w,
     state,
   };

@@ -14,14 +14,13 @@ export interface Scaler {
   readonly state: Float64Array;
 }
 
-const CLIP = 4;
 /** Places of one number in the state: how many were known, their mean, the sum of squared deviations. */
 const COUNT = 0;
 const MEAN = 1;
 const SQUARES = 2;
 const WIDTH = 3;
 
-export function standardScaler(dimensions: number): Scaler {
+export function standardScaler(dimensions: number, clip = 4): Scaler {
   const state = new Float64Array(dimensions * WIDTH);
   return {
     state,
@@ -41,7 +40,7 @@ export function standardScaler(dimensions: number): Scaler {
         const deviation = Math.sqrt(state[at + SQUARES]! / state[at + COUNT]!);
         const z = (x[i]! - state[at + MEAN]!) / deviation;
         // NaN fails both comparisons: an unknown number, or one that has never varied, is the mean.
-        into[i] = z > -CLIP ? (z < CLIP ? z : CLIP) : z <= -CLIP ? -CLIP : 0;
+        into[i] = z > -clip ? (z < clip ? z : clip) : z <= -clip ? -clip : 0;
       }
     },
   };

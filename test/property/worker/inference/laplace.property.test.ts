@@ -1,0 +1,112 @@
+/** The Laplace model's batch at the top of its posterior: its gradient there, and no better place nearby. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Example, laplaceLogistic } from '../../../../worker/inference/laplace.js';
+
+const numRuns = process.env['ATTUNE_LONG'] === '1' ? 20_000 : 200;
+
+const number = fc.oneof(fc.constantFrom(0, 1, 4, -4), fc.double({ min: -4, max: 4, noNaN: true }));
+const label = fc.constantFrom<0 | 1>(0, 1);
+const batchOf = (dimensions: number): fc.Arbitrary<Example[]> =>
+  fc.array(
+    fc.record({
+      x: fc.array(number, { minLength: dimensions, maxLength: dimensions }).map((x) => Float64Array.from(x)),
+      label,
+    }),
+    { maxLength: 8 },
+  );
+/** A precision, and batches one after the other. */
+const stories = fc.integer({ min: 1, max: 6 }).chain((dimensions) =>
+  fc.record({
+    dimensions: fc.constant(dimensions),
+    precision: fc.constantFrom(1, 3, 30),
+    batches: fc.array(batchOf(dimensions), { minLength: 1, maxLength: 4 }),
+  }),
+);
+
+const sigmoid = (score: number): number => 1 / (1 + Math.exp(-score));
+const product = (w: Float64Array, x: Float64Array): number => w.reduce((sum, wi, i) => sum + wi * x[i]!, 0);
+
+test('a batch: the gradient of the posterior is 0, and precisions gain Σ x² p (1 − p)', () => {
+  fc.assert(
+    fc.property(stories, ({ dimensions, precision, batches }) => {
+      const model = laplaceLogistic(dimensions, { precision });
+      for (const batch of batches) {
+        const m = model.means.slice();
+        const q = model.precisions.slice();
+        model.learnBatch(batch);
+        const p = batch.map(({ x }) => sigmoid(product(model.means, x)));
+        for (let i = 0; i < dimensions; i++) {
+          const pull = batch.reduce((sum, { x, label }, j) => sum + (p[j]! - label) * x[i]!, 0);
+          expect(Math.abs(q[i]! * (model.means[i]! - m[i]!) + pull)).toBeLessThan(1e-8 * Math.max(1, q[i]!));
+          const gain = batch.reduce((sum, { x }, j) => sum + x[i]! ** 2 * p[j]! * (1 - p[j]!), 0);
+          expect(Math.abs(model.precisions[i]! - q[i]! - gain)).toBeLessThan(1e-8 * Math.max(1, q[i]!));
+        }
+      }
+    }),
+    { numRuns },
+  );
+});
+
+test('one example, however long: its gradient is 0', () => {
+  const long = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(long, label), { minLength: 1, maxLength: 20 }), (rows) => {
+      const model = laplaceLogistic(1);
+      for (const [x, label] of rows) {
+        const [m, q] = [model.means[0]!, model.precisions[0]!];
+        model.learnOne(Float64Array.of(x), label);
+        const w = model.means[0]!;
+        const gradient = q * (w - m) + (sigmoid(w * x) - label) * x;
+        // What the last digits of the two means, and of w x in the sigmoid, can make of it.
+        const size = q * (Math.abs(m) + Math.abs(w)) + Math.abs(x) * (1 + Math.abs(w * x) + Math.abs(m * x));
+        expect(Math.abs(gradient)).toBeLessThanOrEqual(1e-13 * size);
+        expect(model.state.every(Number.isFinite)).toBe(true);
+      }
+    }),
+    { numRuns },
+  );
+});
+
+test('the order of a batch matters to the last digits alone', () => {
+  fc.assert(
+    fc.property(stories, ({ dimensions, precision, batches }) => {
+      const [one, other] = [laplaceLogistic(dimensions, { precision }), laplaceLogistic(dimensions, { precision })];
+      for (const batch of batches) {
+        one.learnBatch(batch);
+        other.learnBatch(batch.slice().reverse());
+      }
+      one.means.forEach((m, i) => expect(Math.abs(other.means[i]! - m)).toBeLessThan(1e-7));
+    }),
+    { numRuns },
+  );
+});
+
+test('more is known after each example, never less, and time takes it back to the start and not beyond', () => {
+  const spans = fc.array(fc.double({ min: 0, max: 1e10, noNaN: true }), { maxLength: 5 });
+  fc.assert(
+    fc.property(stories, spans, ({ dimensions, precision, batches }, spans) => {
+      const model = laplaceLogistic(dimensions, { precision });
+      for (const batch of batches) {
+        const before = model.precisions.slice();
+        model.learnBatch(batch);
+        model.precisions.forEach((q, i) => expect(q).toBeGreaterThanOrEqual(before[i]!));
+      }
+      const twin = laplaceLogistic(dimensions, { precision });
+      twin.state.set(model.state);
+      for (const span of spans) {
+        const before = model.precisions.slice();
+        model.forget(span);
+        model.precisions.forEach((q, i) => {
+          expect(q).toBeGreaterThanOrEqual(precision * (1 - 1e-12));
+          expect(q).toBeLessThanOrEqual(before[i]! * (1 + 1e-12));
+        });
+      }
+      // In one go or by and by.
+      twin.forget(spans.reduce((sum, span) => sum + span, 0));
+      twin.precisions.forEach((q, i) => expect(Math.abs(model.precisions[i]! - q)).toBeLessThan(1e-9 * q));
+      expect(model.means).toEqual(twin.means);
+    }),
+    { numRuns },
+  );
+});
