@@ -127,6 +127,6 @@ export interface FrameMessage {
 
 /** Worker → page. */
 export type WorkerMessage =
-  /** The buffer comes home; `tickMs` asks for the time that often, since a rule depends on its passing, or 0. */
+  /** The buffer comes home; `tickMs` asks for the time that often; 0: not at all. */
   | { readonly kind: 'frame'; readonly buffer: ArrayBuffer; readonly tickMs: number }
   | { readonly kind: 'decisions'; readonly epoch: number; readonly decisions: readonly Decision[] };

@@ -27,7 +27,7 @@ export interface Frames {
   dropped(): number;
   /** A buffer came home. */
   recycle(buffer: ArrayBuffer): void;
-  /** A rule depends on time passing alone: tells it every so many ms; 0: no longer. */
+  /** Tells the time every so many ms, which brings on what depends on its passing alone; 0: no longer. */
   wait(tickMs: number): void;
 }
 

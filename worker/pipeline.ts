@@ -20,8 +20,8 @@ export const GRID_MS = 100;
 const MAX_LINES = 50;
 /** How far ahead one looks for what time alone will change: a hover that was left ends after a second. */
 const FORESIGHT_MS = 1000;
-/** Where a rule's feature is on its way to a threshold beyond: often enough to see in time that it comes near. */
-const FAR_TICK_MS = 500;
+/** How often time must be told at least: so that what it will change is foreseen in time, and no stillness is lost. */
+const TICK_MS = 500;
 /** No page lives for thirty years: a time beyond is no time, and would leave no room for counting in whole numbers. */
 export const MAX_TIME = 1e12;
 
@@ -40,7 +40,10 @@ export interface PipelineOptions {
 export interface Pipeline {
   /** Takes in the first `count` records and returns the wishes that changed, in order; one and the same empty array where none did. */
   push(records: Float64Array, count: number): readonly Decision[];
-  /** How often the page should tell the time, since a wish may change by its passing alone; 0: need not. Never while hidden. */
+  /**
+   * How often the page should tell the time, in ms: at each line if its passing alone will soon change a wish, else twice a
+   * second; 0 while hidden.
+   */
   readonly tickMs: number;
   inspect(): Omit<Inspection, 'budget'>;
   /** Greatest scroll depth of the page, 0..1; 0 while unknown. */
@@ -64,6 +67,7 @@ interface Stages {
 }
 
 const NONE: readonly Decision[] = [];
+const mayChange = (rule: Rule): boolean => rule.mayChange();
 
 export function createPipeline({ ruleset, regions, learn, tiers = ['A'], onLine }: PipelineOptions): Pipeline {
   let stages = build();
@@ -106,10 +110,8 @@ export function createPipeline({ ruleset, regions, learn, tiers = ['A'], onLine 
     if (!vector.isVisible || Number.isNaN(origin)) return 0;
     const awake: number[] = [];
     vector.foresee(now, FORESIGHT_MS, (region) => awake.push(region));
-    const some = (ask: (rule: Rule) => boolean): boolean =>
-      agenda.someOfPage(ask) || awake.some((region) => agenda.someOfRegion(region, ask));
-    if (some((rule) => rule.mayChange(false))) return GRID_MS;
-    return some((rule) => rule.mayChange(true)) ? FAR_TICK_MS : 0;
+    const isNear = agenda.someOfPage(mayChange) || awake.some((region) => agenda.someOfRegion(region, mayChange));
+    return isNear ? GRID_MS : TICK_MS;
   }
 
   return {

@@ -87,7 +87,7 @@ async function told(page: Page, ...codes: Code[]): Promise<Told[]> {
     value: numbers[i * RECORD_WIDTH + VALUE]!,
   })).filter(({ code }) => codes.some((wanted) => wanted === code));
 }
-const handedOver = (page: Page): Promise<void> => page.waitForTimeout(250);
+const handedOver = (page: Page): Promise<void> => page.waitForTimeout(500);
 
 test('a page that the browser keeps while another is shown tells that it was left, and that the visitor is back', async () => {
   const page = await visit();

@@ -19,11 +19,8 @@ export interface Rule {
    * is right: p for `above`, 1 − p for `below`, the least of `all`, the greatest of `any` that are true.
    */
   wish(): number;
-  /**
-   * Whether time alone will change the wish within what the vector foresees; or, where `ever`, whether it could at all:
-   * a feature is on its way to a threshold, however far.
-   */
-  mayChange(ever: boolean): boolean;
+  /** Whether time alone will change the wish within what the vector foresees. */
+  mayChange(): boolean;
   reasons(): Reason[];
   /** Places of the vector that it asks. */
   readonly places: readonly number[];
@@ -34,9 +31,9 @@ export interface Rule {
 /** A condition, compiled. */
 interface Node {
   verdict(): Verdict;
-  /** Bounds of the verdict that time alone may bring, soon or ever. */
-  least(ever: boolean): Verdict;
-  most(ever: boolean): Verdict;
+  /** Bounds of the verdict that time alone may bring. */
+  least(): Verdict;
+  most(): Verdict;
   /** Probability that it is true, where models are asked. */
   strength(): number;
 }
@@ -70,7 +67,7 @@ function compileRule(when: Condition, { ids, regions, ruleset, vector, models }:
     places: asked,
     asksModel: askedModels.length > 0,
     wish,
-    mayChange: (ever) => (node.verdict() === 1 ? node.least(ever) < 1 : node.most(ever) === 1),
+    mayChange: () => (node.verdict() === 1 ? node.least() < 1 : node.most() === 1),
     reasons() {
       const heavy = askedModels.flatMap((model) => model.heaviest(REASONS_OF_A_MODEL));
       return [...new Set([...asked, ...heavy])].map((i): Reason => {
@@ -108,23 +105,16 @@ function compileRule(when: Condition, { ids, regions, ruleset, vector, models }:
 
 const UNKNOWN: Node = { verdict: () => 0, least: () => 0, most: () => 0, strength: () => 0.5 };
 
-function featureNode(
-  { filtered, present, soon }: FeatureVector,
-  place: number,
-  isAbove: boolean,
-  threshold: number,
-): Node {
+function featureNode({ filtered, soon }: FeatureVector, place: number, isAbove: boolean, threshold: number): Node {
   // Towards greater means towards true for `above`, towards false for `below`.
   const sign = isAbove ? 1 : -1;
   const judge = (value: number): Verdict => (sign * value > sign * threshold ? 1 : value === value ? -1 : 0);
   const verdict = (): Verdict => judge(filtered[place]!);
-  // The feature passes the threshold, or has and the median must follow; or it is on its way there.
-  const goes = (way: 1 | -1, ever: boolean): boolean =>
-    way * judge(soon[place]!) > way * verdict() || (ever && way * sign * (soon[place]! - present[place]!) > 0);
   return {
     verdict,
-    least: (ever) => (goes(-1, ever) ? -1 : verdict()),
-    most: (ever) => (goes(1, ever) ? 1 : verdict()),
+    // The feature passes the threshold soon, or has and the filter must follow.
+    least: () => Math.min(verdict(), judge(soon[place]!)) as Verdict,
+    most: () => Math.max(verdict(), judge(soon[place]!)) as Verdict,
     strength: () => (verdict() + 1) / 2,
   };
 }
@@ -147,15 +137,15 @@ function modelNode(model: GoalModel, isAbove: boolean, threshold: number): Node 
 type Ask = 'verdict' | 'least' | 'most';
 
 function allOf(parts: readonly Node[]): Node {
-  const smallest = (ask: Ask, ever = false): Verdict => {
+  const smallest = (ask: Ask): Verdict => {
     let found: Verdict = 1;
-    for (const part of parts) found = Math.min(found, part[ask](ever)) as Verdict;
+    for (const part of parts) found = Math.min(found, part[ask]()) as Verdict;
     return found;
   };
   return {
     verdict: () => smallest('verdict'),
-    least: (ever) => smallest('least', ever),
-    most: (ever) => smallest('most', ever),
+    least: () => smallest('least'),
+    most: () => smallest('most'),
     strength() {
       let found = 1;
       for (const part of parts) found = Math.min(found, part.strength());
@@ -182,7 +172,7 @@ function anyOf(parts: readonly Node[]): Node {
 
 const opposite = (part: Node): Node => ({
   verdict: () => -part.verdict() as Verdict,
-  least: (ever) => -part.most(ever) as Verdict,
-  most: (ever) => -part.least(ever) as Verdict,
+  least: () => -part.most() as Verdict,
+  most: () => -part.least() as Verdict,
   strength: () => 1 - part.strength(),
 });
