@@ -14,7 +14,8 @@ npm run evaluate -- --data ./mine --train ../shared/data --json            # you
 A folder holds a folder for each data set: \`online-shoppers/online_shoppers.csv.gz\` (the columns of UCI data set 468) and
 \`assistments/builder_train.txt.gz\` (three lines a student: how many answers, skills, right or wrong). What is missing is
 left out. Intervals are the middle 95 % of 200 bootstrap samples, in which a student's answers stay together; of the gate's
-shares they are Clopper and Pearson's. Marks are what scikit-learn or a plain program reached on the same rows.
+shares they are Clopper and Pearson's. Marks are what a plain program reached on the same rows, which clipped standardised
+numbers at ±5 where attune does at ±4.
 
 `;
 
