@@ -125,6 +125,8 @@ export async function openGate(host: GateHost): Promise<Gate> {
   let refusedHere = false;
   /** Noes said on this page: a yes that was still being written when one came does not count. */
   let noes = 0;
+  /** Those of them that were carried out, or failed. */
+  let heeded = 0;
   let grant: Grant | null = null;
   let end: () => void = () => undefined;
 
@@ -233,6 +235,8 @@ export async function openGate(host: GateHost): Promise<Gate> {
   async function reconcile(): Promise<void> {
     const pending = (await store.get(PENDING)) as PendingErasure | undefined;
     if (pending) await erase(pending);
+    // A no waits for its turn: it erases itself, in the visitor's name, and returns the receipt.
+    if (noes > heeded) return;
     const consent = latest();
     const held = recorded();
     if (consent && held.length > 0) {
@@ -279,7 +283,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
       else await store.write([NO]);
       marker.erased();
       return erasure;
-    });
+    }).finally(() => heeded++);
   }
 
   const lookAgain = async (): Promise<void> => {

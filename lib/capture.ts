@@ -82,7 +82,7 @@ export function startCapture({ regions, signal, handOver, untrusted }: CaptureHo
       flush();
     } else if (type === 'pointerover') {
       fingers = 0;
-      isMuted = isIgnored(target);
+      isMuted = isIgnored(event.composedPath()[0]);
       cross(event, isMuted ? -1 : regions.indexOf(target));
     }
   };

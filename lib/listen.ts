@@ -19,7 +19,7 @@ export const listener =
   (target, types, handler, isOwnJudge) => {
     const tell = handler as (event: Event) => void;
     const judged = (event: Event): void => {
-      if (isGenuine(event) && !isIgnored(event.target)) tell(event);
+      if (isGenuine(event) && !isIgnored(event.composedPath()[0])) tell(event);
     };
     for (const type of types.split(' ')) {
       target.addEventListener(type, isOwnJudge ? tell : judged, {

@@ -14,7 +14,7 @@ import { type EngineClient, startEngine } from './engine-client.js';
 import { DEVELOPMENT } from './development.js';
 import type { Answer, AttuneEvents, AttuneOptions, DeviceInspection, Preview, Why } from './face.js';
 import type { Documents } from './options.js';
-import { type Reports, startReports } from './reports.js';
+import type { Reports } from './reports.js';
 import { findRegions } from './slots.js';
 import { startWorker } from './start-worker.js';
 
@@ -122,16 +122,11 @@ export function startSession(host: SessionHost): Session {
     });
     for (const { buffer, count } of early.splice(0)) engine.frame(buffer, count);
     if (grant.allows('share')) {
-      reports = startReports({
-        grant,
-        gate: host.gate,
-        engine,
-        store,
-        collector: policy.collector,
-        now,
-        emit,
-        fault,
-      });
+      const file = await import('./reports.js').catch(fault);
+      // Asked again: consent may have ended while the file was fetched.
+      if (file && grant.allows('share')) {
+        reports = file.startReports({ ...host, engine, store, collector: policy.collector, fault });
+      }
     }
     host.started();
   })().catch(failure);

@@ -9,9 +9,9 @@ import type { Ruleset } from '../kernel/ruleset.js';
 const SLOT = 'data-attune-slot';
 const SECTION = 'data-attune-section';
 
-/** What is invisible to attune, in any tier. */
+/** What is invisible to attune, in any tier. A password stays one while its field shows it as text. */
 const IGNORED =
-  'input[type=password],[autocomplete^=cc-],[data-attune-ignore],[contenteditable]:not([contenteditable=false])';
+  'input[type=password],[autocomplete*=cc- i],[autocomplete*=password i],[data-attune-ignore],[contenteditable]:not([contenteditable=false])';
 
 /** What may change, and nothing else. */
 export interface PageSlots {
@@ -62,10 +62,18 @@ function marked(mark: string, wanted: readonly { readonly id: string }[]): (HTML
   return wanted.map(({ id }) => found.get(id) ?? null);
 }
 
-/** Whether a node lies within what is invisible to attune. */
-export function isIgnored(node: EventTarget | null): boolean {
-  const element = node instanceof Element ? node : node instanceof Text ? node.parentElement : null;
-  return element !== null && element.closest(IGNORED) !== null;
+/**
+ * Whether a node lies within what is invisible to attune; as does a component in whose shadow tree something does, since of
+ * a pointer's ways within it the page is not told.
+ */
+export function isIgnored(node: EventTarget | null | undefined): boolean {
+  let element = node instanceof Element ? node : node instanceof Text ? node.parentElement : null;
+  while (element) {
+    if (element.closest(IGNORED) || element.shadowRoot?.querySelector(IGNORED)) return true;
+    const root = element.getRootNode();
+    element = root instanceof ShadowRoot ? root.host : null;
+  }
+  return false;
 }
 
 function wordCounter(lang: string): (element: HTMLElement) => number {

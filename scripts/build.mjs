@@ -51,7 +51,12 @@ const node = {
  * What the runtime imports dynamically, where a page needs it. Each is bundled by itself: as entries beside the runtime they
  * would spread what they share with it over more files, which every visitor would load.
  */
-const APART = { adjust: 'lib/adjust/index.ts', export: 'lib/export.ts', 'fine-signals': 'lib/fine-signals.ts' };
+const APART = {
+  adjust: 'lib/adjust/index.ts',
+  export: 'lib/export.ts',
+  'fine-signals': 'lib/fine-signals.ts',
+  reports: 'lib/reports.ts',
+};
 
 for (const folder of ['dist/cli', 'collector/dist', 'build']) mkdirSync(folder, { recursive: true });
 for (const file of existsSync('dist') ? readdirSync('dist') : [])

@@ -12,6 +12,7 @@ const BUDGETS = [
   { entry: 'attune runtime (after consent)', files: ['dist/runtime.js'], budget: 12_000 },
   { entry: 'attune adjust (pages with slots)', files: ['dist/adjust.js'], budget: 2500 },
   { entry: 'attune fine signals (tier B, C)', files: ['dist/fine-signals.js'], budget: 2500 },
+  { entry: 'attune reports (where shared)', files: ['dist/reports.js'], budget: 2500 },
   { entry: 'attune export (on demand)', files: ['dist/export.js'], budget: 2500 },
   { entry: 'attune/worker', files: ['dist/worker.js'], budget: 40_000 },
 ];

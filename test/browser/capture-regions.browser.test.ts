@@ -69,9 +69,26 @@ describe('words', () => {
   });
 });
 
+test('ignored is a component as a whole with something to ignore in it, however deep, and one within what is ignored', () => {
+  document.body.setHTMLUnsafe(`
+    <div id="plain"><template shadowrootmode="open"><input></template></div>
+    <div id="login"><template shadowrootmode="open"><b></b><input type="password"></template></div>
+    <div id="outer"><template shadowrootmode="open">
+      <div><template shadowrootmode="open"><i></i><input type="password"></template></div></template></div>
+    <div id="marked" data-attune-ignore><template shadowrootmode="open"><b></b></template></div>`);
+  const inside = (id: string, selector: string): Element => $(id).shadowRoot!.querySelector(selector)!;
+  expect(isIgnored($('#plain'))).toBe(false);
+  expect(isIgnored(inside('#plain', 'input'))).toBe(false);
+  expect(isIgnored($('#login'))).toBe(true);
+  expect(isIgnored(inside('#login', 'b'))).toBe(true);
+  expect(isIgnored(inside('#outer', 'div').shadowRoot!.querySelector('i'))).toBe(true);
+  expect(isIgnored(inside('#marked', 'b'))).toBe(true);
+});
+
 test('what is ignored: passwords, card numbers, editors, and what the author marked, with all that they hold', () => {
   document.body.innerHTML = `
-    <input type="password" class="yes"><input autocomplete="cc-csc" class="yes"><input class="no">
+    <input type="password" class="yes"><input autocomplete="cc-csc" class="yes">
+    <input autocomplete="billing CC-Number" class="yes"><input autocomplete="new-password" class="yes"><input class="no">
     <div contenteditable><p class="yes">text</p></div><div contenteditable="true" class="yes"></div>
     <div contenteditable="plaintext-only" class="yes"></div><div contenteditable="false" class="no"></div>
     <div data-attune-ignore><svg class="yes"></svg></div><p class="no">text</p>`;

@@ -37,14 +37,17 @@ afterEach(() => {
 const STYLE = 'position: absolute; left: 100px; top: 100px; width: 300px; height: 200px; box-sizing: border-box';
 const IGNORED = {
   'a password': `<input type="password" id="it" style="${STYLE}" value="secret">`,
-  'a card number': `<input autocomplete="cc-number" id="it" style="${STYLE}" value="4000 0000">`,
+  'a password shown as text': `<input type="text" autocomplete="section-a current-password" id="it" style="${STYLE}">`,
+  'a card number': `<input autocomplete="billing CC-number" id="it" style="${STYLE}" value="4000 0000">`,
+  'a password in a component': `<div id="it" style="${STYLE}"><template shadowrootmode="open"><p>text</p><input type="password" style="width: 280px; height: 150px"></template></div>`,
   'what the author marked': `<div data-attune-ignore style="${STYLE}; overflow: auto"><textarea id="it" style="width: 280px; height: 150px">private</textarea><p style="height: 900px">text</p></div>`,
   'an editor': `<div contenteditable id="it" style="${STYLE}; overflow: auto">private<p style="height: 900px">text</p></div>`,
 };
 
 describe.each(Object.entries(IGNORED))('%s', (_, html) => {
   test('whatever is done in it, there is no record at all', async () => {
-    document.body.innerHTML = `<div data-attune-slot="a">${html}</div>`;
+    // Unlike innerHTML, it makes shadow trees of templates that say so.
+    document.body.setHTMLUnsafe(`<div data-attune-slot="a">${html}</div>`);
     const { after } = await startAll();
     // To come in from outside is a move outside.
     await after(() => input.move(150, 150));

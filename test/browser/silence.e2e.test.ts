@@ -28,7 +28,8 @@ function instrument(): void {
     databases: [] as string[],
     random: [] as string[],
   };
-  const ours = (): boolean => /\/attune\/(?:index|runtime|adjust|fine-signals)\.js/.test(new Error().stack ?? '');
+  const ours = (): boolean =>
+    /\/attune\/(?:index|runtime|adjust|fine-signals|reports)\.js/.test(new Error().stack ?? '');
   const wrap = <T extends object>(target: T, name: keyof T, before: (self: unknown, args: unknown[]) => void): void => {
     const original = target[name] as (...args: unknown[]) => unknown;
     Object.defineProperty(target, name, {
@@ -208,6 +209,8 @@ test('Global Privacy Control that is turned on during the visit stops the report
   const posts: string[] = [];
   page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()));
   await accept(page);
+  // Once the sender is there, the report of this visit has its time.
+  await wander(page);
   await page.evaluate(() => {
     Object.defineProperty(navigator, 'globalPrivacyControl', { value: true });
     window.attuneDemo!.advance(600_000);

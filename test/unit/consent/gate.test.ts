@@ -1,5 +1,5 @@
 /** The gate, by stories: whatever a visitor does, the export of it passes the audit, and no fault turns no into yes. */
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readParts } from '../../../consent/book.js';
 import { writeBundle } from '../../../consent/bundle.js';
 import { type Gate, type Grant, openGate } from '../../../consent/gate.js';
@@ -12,6 +12,8 @@ import type { Purpose } from '../../../kernel/purpose.js';
 import { memoryStore, type Store } from '../../../kernel/store.js';
 import { sha256 } from '../../../platform/crypto.js';
 import { NOTICE, POLICY } from '../kernel/documents.js';
+
+afterEach(() => void vi.unstubAllGlobals());
 
 const DAY_MS = 86_400_000;
 const ALL: readonly Purpose[] = ['learn', 'observe', 'personalize', 'share'];
@@ -275,6 +277,22 @@ describe('no means no:', () => {
     expect(signal.aborted).toBe(true);
     expect(d.grants.at(-1)).toBeNull();
     await withdrawn;
+  });
+
+  test('the receipt of a withdrawal tells what was erased, also where a look at the consent came just before', async () => {
+    let last: Promise<unknown> = Promise.resolve();
+    vi.stubGlobal('navigator', {
+      locks: { request: (_: string, work: () => Promise<unknown>) => (last = last.then(work, work)) },
+    });
+    const d = device();
+    const gate = await d.open();
+    await gate.give(ALL, CLICK);
+    await d.store.write([{ key: 'm:model', value: 1 }]);
+    const looking = gate.lookAgain();
+    const { receipt } = await gate.withdraw('prefs');
+    await looking;
+    expect(receipt).toMatchObject({ records: 1, keyDestroyed: true });
+    expect(await auditOf(d)).toEqual(['clean']);
   });
 
   test('a withdrawal that crashes at any store operation is finished by the next page', async () => {
