@@ -1,64 +1,80 @@
 /**
  * A choice among arms, all of which the author declared safe, by Thompson sampling over one Laplace model an arm (Chapelle
- * and Li 2011), with a cap on exploration. Arm 0 is the author's default.
+ * and Li 2011), with a cap on exploration and a gate in front of the best arm. Arm 0 is the author's default.
  *
- * Thompson's shares are the probabilities of each arm that its draw is the greatest: exact for two arms, else counted in
- * seeded draws. They are bent to keep two promises, and the arm is drawn from what comes out, so the propensities given
- * beside it are true to the last bit also where the shares were counted.
+ * Thompson's shares are the probabilities of each arm that its draw is the greatest: exact for two arms, else summed on a
+ * grid. They are bent to keep these promises, and the arm is drawn from what comes out, so the propensities given beside
+ * it are true to the last bit also where the shares are not.
  *
- * Promised, at each choice and whatever was learned before: the arms other than the best one together have a probability
- * of at most `cap`, and each arm has one of at least `floor`, so that 1 / propensity, by which choices are weighed
- * afterwards, is bounded. The best one is that of the greatest mean, the first of equals: the default, as long as nothing
- * is known. Of n choices, then, at most n × cap are explored on average.
+ * Promised, at each choice and whatever was learned before: the arms other than the leading one together have a
+ * probability of at most `cap`; each arm has one of at least `floor`, so that 1 / propensity, by which choices are weighed
+ * afterwards, is bounded; and the default has at least half the cap, so that there is always something to compare with.
  *
- * Not promised: that the best one is best in truth, nor a bound on the loss while it is not. A default that another arm's
- * mean has passed is an arm like others.
+ * The default leads until the gate opens: a wager on "the arms of the greatest means are rewarded more than the default".
+ * Bet on is the difference that the propensities tell of without bias, (r − m)(1[arm is best] / p_best − 1[arm is 0] / p_0),
+ * with the mean reward m taken off, which costs nothing in truth and saves much in noise. While it is not so, the gate
+ * ever opens with probability at most 1/20; so a device is worse off than with the default alone by at most the cap, but
+ * for one in twenty. While the gate is open the arm of the greatest mean leads, the first of equals.
  */
 import { AttuneError } from '../../kernel/errors.js';
 import { laplaceLogistic, type Score } from './laplace.js';
-import { normal, normalCdf, type Random } from './normal.js';
+import { normalCdf, type Random, tabledCdf } from './normal.js';
+import { wager, WAGER_WIDTH } from './wager.js';
 
 export interface ChoiceOptions {
   readonly cap?: number;
   readonly floor?: number;
-  /** How many draws the shares of three and more arms are counted in. */
-  readonly draws?: number;
   /** q of a weight without evidence. */
   readonly precision?: number;
 }
 
 export interface Chosen {
   readonly arm: number;
+  /** The arm of the greatest mean, whether or not it may lead. */
+  readonly greatest: number;
   /** Of each arm, the probability that it had. They sum to 1. */
   readonly propensities: Float64Array;
 }
 
 export interface Choice {
   choose(x: Float64Array): Chosen;
-  learnOne(arm: number, x: Float64Array, reward: 0 | 1): void;
+  /** What came of a choice made for `x`. */
+  learnOne(chosen: Chosen, x: Float64Array, reward: 0 | 1): void;
+  /** Choices that were learned from. */
+  readonly examples: number;
+  /** Wealth of the wager: at 20 the gate opens. */
+  readonly evidence: number;
+  readonly isOpen: boolean;
   /** As the models' own. */
   forget(elapsedMs: number, halfLifeMs?: number): void;
   /** All that it has learned, in place: for snapshots. */
   readonly state: Float64Array;
 }
 
+/** Counts all differences alike: exploration is rare. */
+const KEPT = 1;
+
 /** @throws {AttuneError} `options/invalid` where cap and floor leave no room for each other */
 export function cappedThompson(
   arms: number,
   dimensions: number,
   random: Random,
-  { cap = 0.1, floor = 0.005, draws = 200, precision = 1 }: ChoiceOptions = {},
+  { cap = 0.1, floor = 0.005, precision = 1 }: ChoiceOptions = {},
 ): Choice {
-  /** What the cap leaves to the shares when all arms but the best have their floor. */
-  const room = cap - (arms - 1) * floor;
-  if (!(arms >= 1 && floor >= 0 && room >= 0 && cap + floor <= 1)) {
+  const floors = new Float64Array(arms).fill(floor);
+  floors[0] = Math.max(floor, cap / 2);
+  const promised = floors.reduce((sum, least) => sum + least, 0);
+  // The most is promised beside an arm that is not the default.
+  if (!(arms >= 1 && floor >= 0 && cap + floor <= 1 && promised - floors[arms - 1]! <= cap)) {
     throw new AttuneError(
       'options/invalid',
       `${arms} arms cannot have ${floor} each and all but one at most ${cap}. Raise the cap, or lower the floor.`,
     );
   }
   const width = 2 * dimensions;
-  const state = new Float64Array(arms * width);
+  const state = new Float64Array(arms * width + HEAD);
+  const head = state.subarray(arms * width);
+  const gate = wager(head, KEPT);
   const models = Array.from({ length: arms }, (_, arm) =>
     laplaceLogistic(dimensions, { precision, state: state.subarray(arm * width, (arm + 1) * width) }),
   );
@@ -66,51 +82,108 @@ export function cappedThompson(
   return {
     choose(x) {
       const scores = models.map((model) => model.score(x));
-      const means = scores.map(({ mean }) => mean);
-      const best = means.indexOf(Math.max(...means));
-      const propensities = arms === 2 ? sharesOfTwo(scores) : countedShares(scores, draws, random);
-      const explored = 1 - propensities[best]!;
-      let scale = 1 - arms * floor;
-      if (scale * explored > room) scale = room / explored;
+      let greatest = 0;
+      scores.forEach(({ mean }, arm) => {
+        if (mean > scores[greatest]!.mean) greatest = arm;
+      });
+      const leading = gate.isWon ? greatest : 0;
+      const propensities = arms === 2 ? sharesOfTwo(scores) : summedShares(scores);
+      const beside = promised - floors[leading]!;
+      const explored = 1 - propensities[leading]!;
+      let scale = 1 - beside;
+      if (scale * explored > cap - beside) scale = (cap - beside) / explored;
       let rest = 1;
       for (let arm = 0; arm < arms; arm++) {
-        if (arm !== best) rest -= propensities[arm] = floor + scale * propensities[arm]!;
+        if (arm !== leading) rest -= propensities[arm] = floors[arm]! + scale * propensities[arm]!;
       }
-      propensities[best] = rest;
-      return { arm: draw(propensities, best, random), propensities };
+      propensities[leading] = rest;
+      return { arm: draw(propensities, leading, random), greatest, propensities };
     },
-    learnOne: (arm, x, reward) => models[arm]?.learnOne(x, reward),
+    learnOne({ arm, greatest, propensities }, x, reward) {
+      const model = models[arm];
+      if (!model) return;
+      model.learnOne(x, reward);
+      const mean = (head[REWARDS]! + 0.5) / (head[EXAMPLES]! + 1);
+      head[EXAMPLES]!++;
+      head[REWARDS]! += reward;
+      if (greatest === 0) return;
+      const [best, base] = [propensities[greatest]!, propensities[0]!];
+      const difference = arm === greatest ? (reward - mean) / best : arm === 0 ? (mean - reward) / base : 0;
+      gate.play(difference / Math.max(mean / best, (1 - mean) / base));
+    },
+    get examples() {
+      return head[EXAMPLES]!;
+    },
+    get evidence() {
+      return gate.wealth;
+    },
+    get isOpen() {
+      return gate.isWon;
+    },
     forget: (elapsedMs, halfLifeMs) => models.forEach((model) => model.forget(elapsedMs, halfLifeMs)),
     state,
   };
 }
 
+/** Places behind the models' and the wager's. */
+const EXAMPLES = WAGER_WIDTH;
+const REWARDS = WAGER_WIDTH + 1;
+const HEAD = WAGER_WIDTH + 2;
+
 function sharesOfTwo(scores: readonly Score[]): Float64Array {
   const [one, two] = [scores[0]!, scores[1]!];
-  const share = normalCdf((two.mean - one.mean) / Math.sqrt(one.variance + two.variance));
+  const deviation = Math.sqrt(one.variance + two.variance);
+  const share = deviation > 0 ? normalCdf((two.mean - one.mean) / deviation) : 0;
   return Float64Array.of(1 - share, share);
 }
 
-function countedShares(scores: readonly Score[], draws: number, random: Random): Float64Array {
-  const shares = new Float64Array(scores.length);
-  const deviations = scores.map(({ variance }) => Math.sqrt(variance));
-  for (let i = 0; i < draws; i++) {
-    let winner = 0;
-    let most = -Infinity;
-    for (let arm = 0; arm < scores.length; arm++) {
-      const drawn = scores[arm]!.mean + deviations[arm]! * normal(random);
-      if (drawn <= most) continue;
-      most = drawn;
-      winner = arm;
-    }
-    shares[winner]! += 1;
+/** Cells of the grid, over five deviations beyond the means. */
+const CELLS = 32;
+const REACH = 5;
+
+/**
+ * ∫ Π F_other dF_arm, on a grid: in each cell the arm's own probability, times that all others are below, by the mean of
+ * both edges. Off by less than a hundredth, and summing to 1.
+ */
+function summedShares(scores: readonly Score[]): Float64Array {
+  const arms = scores.length;
+  const deviations = Float64Array.from(scores, ({ variance }) => Math.sqrt(variance));
+  // The greatest of all is hardly below the greatest lower reach, nor above the greatest upper one.
+  let from = -Infinity;
+  let to = -Infinity;
+  scores.forEach(({ mean }, arm) => {
+    from = Math.max(from, mean - REACH * deviations[arm]!);
+    to = Math.max(to, mean + REACH * deviations[arm]!);
+  });
+  const cell = (to - from) / CELLS;
+  const shares = new Float64Array(arms);
+  if (!(cell > 0)) {
+    shares[0] = 1;
+    return shares;
   }
-  return shares.map((count) => count / draws);
+  const below = new Float64Array(arms);
+  const above = new Float64Array(arms);
+  for (let edge = 1; edge <= CELLS; edge++) {
+    // The last cell has all that lies above, as the first has all that lies below.
+    const t = edge === CELLS ? Infinity : from + edge * cell;
+    let all = 1;
+    for (let arm = 0; arm < arms; arm++) {
+      above[arm] = tabledCdf((t - scores[arm]!.mean) / deviations[arm]!);
+      all *= (above[arm]! + below[arm]!) / 2;
+    }
+    for (let arm = 0; arm < arms; arm++) {
+      const own = above[arm]! - below[arm]!;
+      if (own > 0) shares[arm]! += (2 * own * all) / (above[arm]! + below[arm]!);
+      below[arm] = above[arm]!;
+    }
+  }
+  const sum = shares.reduce((total, share) => total + share, 0);
+  return shares.map((share) => share / sum);
 }
 
-/** One arm; the best one also where rounding has left something over. */
-function draw(propensities: Float64Array, best: number, random: Random): number {
+/** One arm; the leading one also where rounding has left something over. */
+function draw(propensities: Float64Array, leading: number, random: Random): number {
   let left = random();
   const arm = propensities.findIndex((p) => (left -= p) < 0);
-  return arm < 0 ? best : arm;
+  return arm < 0 ? leading : arm;
 }

@@ -1,22 +1,18 @@
 /**
- * The gate in front of a model's acts: an e-process for "the model predicts better than no features at all".
+ * The gate in front of a model's acts: a wager on "the model predicts better than no features at all".
  *
- * Both predict, then the label comes, and wealth is multiplied by 1 + λ(ℓ_base − ℓ_model). While the model is not better,
- * wealth is a supermartingale that starts at 1, so it ever reaches 20 with probability at most 1/20, whenever one looks
- * (Ville's inequality). The loss is Brier's, (p − y)²: it lies in [0, 1] as the bet needs without being cut, and it is
- * proper, so no model gains by saying what it does not believe, as one could under a cut log-loss.
+ * Both predict, then the label comes, and what is bet on is the difference of their losses. The loss is Brier's, (p − y)²,
+ * which is proper: no model gains by saying what it does not believe. While the model is not better, the gate ever opens
+ * with probability at most 1/20.
  *
- * The gate is open while wealth is at least 20: later losses close it again. Wealth above {@link CAP} is given away,
- * which keeps the promise (less is still at most what a supermartingale allows) and lets a model that has turned bad
- * lose the gate after few losses, however long it was good.
+ * The two predictions p and b are known before the label, and with them the two differences there can be. So the bet need
+ * not be small where p and b are near each other: who believes p bets most profitably (Kelly) 1 / (s(2 − s)) of wealth on
+ * the difference, s = p + b, and then wealth grows by the likelihood ratio of p to the mean of p and b. This is what a
+ * share of is bet.
  */
-import { exp, ln, log1p } from '../../kernel/exact.js';
+import { OPENS_AT, wager, WAGER_WIDTH } from './wager.js';
 
-export const OPENS_AT = 20;
-const CAP = OPENS_AT * OPENS_AT;
-const MAX_BET = 0.5;
-/** Keeps the first bets small: as if one difference of ½ had been seen, of no direction. */
-const PRIOR = 0.25;
+export { OPENS_AT };
 
 export interface ActGate {
   /** Prediction without features: the share of ones so far, as Krichevsky and Trofimov smooth it. */
@@ -24,6 +20,7 @@ export interface ActGate {
   readonly examples: number;
   /** Wealth, from 1 at the start. */
   readonly evidence: number;
+  /** Open while wealth is at least 20: later losses close it again. */
   readonly isOpen: boolean;
   /** Scores a prediction that was made before its label was known; then the baseline learns the label. */
   score(predicted: number, label: 0 | 1): void;
@@ -31,15 +28,16 @@ export interface ActGate {
   readonly state: Float64Array;
 }
 
-/** Places of the state. The latter two are sums over the differences of loss so far. */
-const EXAMPLES = 0;
-const ONES = 1;
-const LOG_WEALTH = 2;
-const SUM = 3;
-const SQUARES = 4;
+/** What a difference counts for when the next one comes: a model is bad at first, which must not be held against it for long. */
+const KEPT = 0.99;
+
+/** Places of the state, behind those of the wager. */
+const EXAMPLES = WAGER_WIDTH;
+const ONES = WAGER_WIDTH + 1;
 
 export function actGate(): ActGate {
-  const state = new Float64Array(5);
+  const state = new Float64Array(WAGER_WIDTH + 2);
+  const bet = wager(state, KEPT);
   const baseline = (): number => (state[ONES]! + 0.5) / (state[EXAMPLES]! + 1);
 
   return {
@@ -50,23 +48,19 @@ export function actGate(): ActGate {
       return state[EXAMPLES]!;
     },
     get evidence() {
-      return exp(state[LOG_WEALTH]!);
+      return bet.wealth;
     },
     get isOpen() {
-      return state[LOG_WEALTH]! >= ln(OPENS_AT);
+      return bet.isWon;
     },
     score(predicted, label) {
-      const gain = square(baseline() - label) - square(predicted - label);
-      // Predictable: the bet is made of what was known before. Kelly's, mean over second moment, within [0, ½].
-      const bet = Math.min(MAX_BET, Math.max(0, state[SUM]! / (state[SQUARES]! + PRIOR)));
-      state[LOG_WEALTH] = Math.min(state[LOG_WEALTH]! + log1p(bet * gain), ln(CAP));
-      state[SUM]! += gain;
-      state[SQUARES]! += gain * gain;
+      const base = baseline();
+      const s = predicted + base;
+      // The difference of loss, (p − b)(2 − s) or −(p − b)s, times Kelly's bet.
+      bet.play((predicted - base) / (label ? s : s - 2));
       state[EXAMPLES]!++;
       state[ONES]! += label;
     },
     state,
   };
 }
-
-const square = (x: number): number => x * x;
