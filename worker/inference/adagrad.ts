@@ -35,6 +35,9 @@ export function adagradLogistic(dimensions: number, { rate = 0.1, epsilon = 1e-8
         weights[i]! -= (rate * g) / (Math.sqrt(sum) + epsilon);
       }
     },
+    forget(kept) {
+      for (let i = 0; i < dimensions; i++) squares[i]! *= kept;
+    },
     weights,
     state,
   };

@@ -46,7 +46,7 @@ export interface Choice {
   readonly evidence: number;
   readonly isOpen: boolean;
   /** As the models' own. */
-  forget(elapsedMs: number, halfLifeMs?: number): void;
+  forget(kept: number): void;
   /** All that it has learned, in place: for snapshots. */
   readonly state: Float64Array;
 }
@@ -120,7 +120,7 @@ export function cappedThompson(
     get isOpen() {
       return gate.isWon;
     },
-    forget: (elapsedMs, halfLifeMs) => models.forEach((model) => model.forget(elapsedMs, halfLifeMs)),
+    forget: (kept) => models.forEach((model) => model.forget(kept)),
     state,
   };
 }

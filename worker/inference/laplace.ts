@@ -8,7 +8,6 @@
  * s = σ(−(ỹ m·x + s Σ x²/q)), a rising side and a falling one; those of a batch are taken in turn until none moves
  * (many turns, where long examples contradict each other).
  */
-import { exp } from '../../kernel/exact.js';
 import { dot, isBounded } from './dot.js';
 import { sigmoid } from './logistic.js';
 import { normal, type Random } from './normal.js';
@@ -41,15 +40,14 @@ export interface LaplaceLogistic {
   learnOne(x: Float64Array, label: 0 | 1): void;
   /** Learns examples at once. Their order matters only to the last digits; one by one would be another approximation. */
   learnBatch(examples: readonly Example[]): void;
-  /** Lets precisions go back to what they were without evidence; the means stay. */
-  forget(elapsedMs: number, halfLifeMs?: number): void;
+  /** Lets precisions go back to what they were without evidence, of which `kept` stays, 0..1; the means stay. */
+  forget(kept: number): void;
   readonly means: Float64Array;
   readonly precisions: Float64Array;
   /** All that it has learned, in place: for snapshots. */
   readonly state: Float64Array;
 }
 
-const TWO_WEEKS = 14 * 86_400_000;
 /** Of an s of the batch: below it, none is said to move. */
 const TOLERANCE = 1e-13;
 const MAX_SWEEPS = 10_000;
@@ -111,9 +109,7 @@ export function laplaceLogistic(
       // After all have moved: until then the means are weighed by the precisions of before.
       learned.forEach(({ x }, j) => sharpen(x, s[j]!));
     },
-    forget(elapsedMs, halfLifeMs = TWO_WEEKS) {
-      if (!(elapsedMs > 0)) return;
-      const kept = exp((-Math.LN2 * elapsedMs) / halfLifeMs);
+    forget(kept) {
       for (let i = 0; i < dimensions; i++) precisions[i] = kept * precisions[i]! + (1 - kept) * precision;
     },
     means,

@@ -15,6 +15,11 @@ export interface Logistic {
   predictProbaOne(x: Float64Array): number;
   /** Learns one example. Hand in `predicted`, if at hand: the model's own prediction for `x`, nothing learned since. */
   learnOne(x: Float64Array, label: 0 | 1, predicted?: number): void;
+  /**
+   * Lets the evidence behind the weights count for `kept` of what it did, 0..1. The weights stay; what comes now moves them
+   * more. With 0 the learning rates are those of the beginning.
+   */
+  forget(kept: number): void;
   readonly weights: Float64Array;
   /** All that it has learned, in place, `weights` among it: for snapshots. */
   readonly state: Float64Array;
@@ -65,6 +70,15 @@ export function ftrlLogistic(
     predictProbaOne,
     learnOne: (x, label, predicted = predictProbaOne(x)) => learnSpan(x, predicted - label, 0, dimensions),
     learnSpan,
+    forget(kept) {
+      const share = Math.sqrt(kept);
+      for (let i = 0; i < dimensions; i++) {
+        root[i]! *= share;
+        // The z that makes this weight of the new root; one that is 0 has no other claim on it.
+        const pull = w[i]! * (root[i]! * perAlpha + ridge);
+        if (pull !== 0) z[i] = pull > 0 ? -l1 - pull : l1 - pull;
+      }
+    },
     weights: w,
     state,
   };

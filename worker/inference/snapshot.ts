@@ -16,8 +16,7 @@ const VERSION = 1;
 const HEADER_BYTES = 16;
 
 /** FNV-1a, 32 bits. Each step is a bijection of the sum so far, so a single changed byte always changes the sum. */
-function fnv1a(bytes: Uint8Array): number {
-  let sum = 0x811c9dc5;
+export function fnv1a(bytes: Iterable<number>, sum = 0x811c9dc5): number {
   for (const byte of bytes) sum = Math.imul(sum ^ byte, 0x01000193);
   return sum >>> 0;
 }
