@@ -64,7 +64,7 @@ function serve(): Promise<Server> {
     if (url === '/') response.writeHead(200, { ...ISOLATED, 'content-type': 'text/html' }).end(HTML);
     else if (url === '/empty-worker.js') response.writeHead(200, javascript).end('onmessage = () => postMessage(1);');
     else if (/^\/(?:attune\/)?[a-z-]+\.js$/.test(url) && existsSync(fileOf(url))) {
-      const policy = url.endsWith('/worker.js') ? { 'content-security-policy': WORKER_POLICY } : {};
+      const policy = /\/worker(?:-full)?\.js$/.test(url) ? { 'content-security-policy': WORKER_POLICY } : {};
       response.writeHead(200, { ...javascript, ...policy }).end(readFileSync(fileOf(url)));
     } else response.writeHead(404).end();
   });

@@ -43,7 +43,7 @@ async function openThread({ policy, ruleset }: Documents): Promise<Thread> {
   let answered = 0;
   let back: () => void = () => undefined;
   const engine = await startEngine({
-    worker: new Worker('/worker.js', { type: 'module' }),
+    worker: new Worker('/worker-full.js', { type: 'module' }),
     signal: ending.signal,
     options: { epoch: 1, policy, ruleset, purposes: PURPOSES, regions: SLOT_FACTS, now: 0, database: null },
     // Decisions come right behind the buffer of the frame that brought them.
@@ -142,7 +142,7 @@ export async function benchLive({ policy }: Documents, ms: number): Promise<Live
     writes.push(performance.now() - begun);
   };
   engine = await startEngine({
-    worker: new Worker('/worker.js', { type: 'module' }),
+    worker: new Worker('/worker-full.js', { type: 'module' }),
     signal,
     options: {
       epoch: 1,

@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Tier } from '../kernel/policy.js';
 import { audit, type AuditOptions, EXIT } from './audit.js';
+import { importModel, type ImportOptions } from './import.js';
 import { ALL_TIERS, type ReplayCommandOptions, replayPaths } from './replay.js';
 import { processTerminal } from './terminal.js';
 
@@ -68,6 +69,42 @@ Examples:
   )
   .action(async (paths: string[], options: ReplayCommandOptions) => {
     process.exitCode = await replayPaths(paths, options, processTerminal);
+  });
+
+program
+  .command('import')
+  .description(
+    'Turns a model that was trained elsewhere into a prior of the ruleset: a start, which the device learns on.',
+  )
+  .argument('<model.json>', 'coefficients of scikit-learn as JSON, or a model that XGBoost saved as JSON')
+  .option('--ruleset <file>', 'put the prior into this ruleset; without one, it is printed alone')
+  .option('--model <id>', 'the model of the ruleset that begins with it')
+  .option('--out <file>', 'write there instead of to standard output')
+  .option('--map <column=feature[*unit]>', 'what a column is, where its name is no feature’s; repeatable', append)
+  .option('--key <file>', 'sign with this Ed25519 key (PEM)')
+  .option('--check <rows.csv>', 'predict these rows and compare with what the source said')
+  .option('--expected <column>', 'of the rows, the source’s probabilities; by default "expected"')
+  .option('--json', 'print { prior, signature, summary }')
+  .addHelpText(
+    'after',
+    `
+Binary logistic models are read: LogisticRegression and SGDClassifier with log_loss, with or without a StandardScaler;
+gradient-boosted trees (gbtree) of XGBoost 1.7 and 2.x with the objective binary:logistic or reg:logistic. How to dump
+them, and what a prior may do: docs/priors.md.
+
+Exit codes:
+  0  imported
+  1  the rows of --check are predicted otherwise than by the source, by more than 1e-6; nothing is written
+  2  the model cannot be a prior, a file cannot be read, or the command line is wrong
+
+Examples:
+  $ attune import model.json
+  $ attune import model.json --check rows.csv --map scroll_depth=scroll.depth --map seconds='engaged*0.001'
+  $ attune import model.json --ruleset ruleset.json --model summary.read --key prior-key.pem --out ruleset.json
+  $ attune import model.json --json | jq .summary`,
+  )
+  .action(async (file: string, options: ImportOptions) => {
+    process.exitCode = await importModel(file, options, processTerminal);
   });
 
 // A reader that has seen enough (`| head`) is no fault.

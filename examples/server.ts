@@ -47,7 +47,7 @@ const PAGE_POLICY = [
   'trusted-types attune',
 ].join('; ');
 const WORKER_POLICY = "default-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
-const WORKER = 'attune/worker.js';
+const WORKER = /attune[\\/]worker(?:-full)?\.js$/;
 const MAX_CROWD = 500;
 /** A demo that is moved ten years ahead has nothing left to show. */
 const MAX_SHIFT_MS = 315_360_000_000;
@@ -68,7 +68,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     setHeaders(reply, path) {
       void reply.header('cache-control', 'no-cache');
       void reply.header('x-content-type-options', 'nosniff');
-      if (workerHeader && path.endsWith(WORKER)) void reply.header('content-security-policy', WORKER_POLICY);
+      if (workerHeader && WORKER.test(path)) void reply.header('content-security-policy', WORKER_POLICY);
     },
   });
   server.get('/', (_request, reply) =>

@@ -4,6 +4,7 @@ import { type Json, parseStrict, RULESET } from './canonical.js';
 import { checkDocument, refusal, type ReadDocument } from './document.schema.js';
 import type { Policy, Tier } from './policy.js';
 import { unique } from './policy.schema.js';
+import { priorSchema, priorSignatureSchema } from './prior.schema.js';
 import { type Condition, modelsOf, regionIds, type Ruleset } from './ruleset.js';
 
 const id = z.string().check(z.regex(/^[a-z0-9.-]{1,40}$/, 'must be 1 to 40 of a-z 0-9 . -'));
@@ -82,7 +83,14 @@ const rulesetSchema = z.strictObject({
     }),
   ),
   id,
-  models: z.array(z.strictObject({ goal: id, id })),
+  models: z.array(
+    z.strictObject({
+      goal: id,
+      id,
+      prior: z.exactOptional(priorSchema),
+      signature: z.exactOptional(priorSignatureSchema),
+    }),
+  ),
   sections: z.exactOptional(
     z.array(z.strictObject({ id })).check(z.maxLength(MOST_REGIONS, `must be at most ${MOST_REGIONS} sections`)),
   ),
@@ -172,6 +180,9 @@ export function checkRuleset(
       refuse(path, feature.perSlot ? 'needs a "slot"' : 'takes no "slot"');
     if (when.slot !== undefined) mustKnow('slot or section', when.slot, [...path, 'slot']);
   };
+  models.forEach(({ prior }, i) =>
+    prior?.inputs.forEach((input, j) => checkFeature({ ...input, above: 0 }, ['models', i, 'prior', 'inputs', j])),
+  );
   adjustments.forEach((adjustment, i) => {
     mustKnow('slot', adjustment.slot, ['adjustments', i, 'slot']);
     check(adjustment.when, ['adjustments', i, 'when']);

@@ -2,6 +2,9 @@
  * `attune.ruleset/1`: the editorial document that says which slots may change, how, and when. It may change daily and
  * can use only what the policy allows. Fractions are integers in parts per million, times in ms, lengths in CSS px.
  */
+import type { Policy } from './policy.js';
+import type { Prior, PriorSignature } from './prior.js';
+
 export interface Slot {
   readonly id: string;
   /**
@@ -47,6 +50,10 @@ export interface Goal {
 export interface Model {
   readonly id: string;
   readonly goal: string;
+  /** What it begins with; written by `attune import`. */
+  readonly prior?: Prior;
+  /** Who vouches for the prior. */
+  readonly signature?: PriorSignature;
 }
 
 export type Condition =
@@ -104,3 +111,7 @@ export function modelsOf(condition: Condition): string[] {
 /** Names of what is watched, in the order of their indices in records: slots, then sections. */
 export const regionIds = ({ slots, sections = [] }: Pick<Ruleset, 'slots' | 'sections'>): string[] =>
   [...slots, ...sections].map(({ id }) => id);
+
+/** Whether what a site wrote needs the full worker: signals of tiers B and C, or a prior of trees. */
+export const needsFull = ({ signals }: Pick<Policy, 'signals'>, { models }: Pick<Ruleset, 'models'>): boolean =>
+  signals.some((tier) => tier !== 'A') || models.some(({ prior }) => prior?.kind === 'trees');

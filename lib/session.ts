@@ -5,6 +5,7 @@ import type { Gate, Grant } from '../consent/gate.js';
 import { AttuneError } from '../kernel/errors.js';
 import { Code, RECORD_WIDTH } from '../kernel/frame.js';
 import type { NetworkState } from '../kernel/protocol.js';
+import { needsFull } from '../kernel/ruleset.js';
 import type { Store } from '../kernel/store.js';
 import { DATABASE } from '../platform/idb.js';
 import { DATA_KEY, type DataKey, sealedStore } from '../platform/sealed.js';
@@ -102,7 +103,7 @@ export function startSession(host: SessionHost): Session {
     // Asked again: consent may have ended while the store was read.
     if (!grant.allows('observe')) return;
     engine = await startEngine({
-      worker: startWorker(options.workerUrl, options.workerFactory),
+      worker: startWorker(options.workerUrl, options.workerFactory, needsFull(policy, ruleset)),
       signal,
       options: {
         epoch: grant.epoch,

@@ -1,17 +1,25 @@
 /**
- * Starts the worker file. A module of its own, because bundlers find the file by the literal
- * `new Worker(new URL('./worker.js', import.meta.url), …)` and by nothing else (vite-plus#1527, next.js#61787).
+ * Starts the worker file: the small one, or the full one where the documents need it. A module of its own, because bundlers
+ * find the files by the literal `new Worker(new URL('./worker.js', import.meta.url), …)` and by nothing else
+ * (vite-plus#1527, next.js#61787).
  */
 interface TrustedTypes {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): URL };
 }
 
-export function startWorker(url: string | URL | undefined, factory: (() => Worker) | undefined): Worker {
+export function startWorker(
+  url: string | URL | undefined,
+  factory: (() => Worker) | undefined,
+  isFull: boolean,
+): Worker {
   if (factory) return factory();
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
-  if (url === undefined && !trustedTypes)
-    return new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
-  const script = url ?? new URL('./worker.js', import.meta.url);
+  if (url === undefined && !trustedTypes) {
+    return isFull
+      ? new Worker(new URL('./worker-full.js', import.meta.url), { type: 'module' })
+      : new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+  }
+  const script = url ?? new URL(isFull ? './worker-full.js' : './worker.js', import.meta.url);
   return new Worker(trustedTypes ? trusted(script, trustedTypes) : script, { type: 'module' });
 }
 

@@ -83,14 +83,17 @@ await Promise.all([
     splitting: true,
     outdir: 'dist/testing',
   }),
-  // One import-free file that runs as module and as classic script.
-  build({
-    ...browser,
-    format: 'iife',
-    entryPoints: { worker: 'worker/main.ts' },
-    outdir: 'dist',
-    plugins: [onlyEd25519(), onlyExpose()],
-  }),
+  // Import-free files that run as module and as classic script: a page starts the small one, unless it needs the other.
+  ...Object.entries({ worker: 'false', 'worker-full': 'true' }).map(([name, full]) =>
+    build({
+      ...browser,
+      define: { ...browser.define, __ATTUNE_FULL__: full },
+      format: 'iife',
+      entryPoints: { [name]: 'worker/main.ts' },
+      outdir: 'dist',
+      plugins: [onlyEd25519(), onlyExpose()],
+    }),
+  ),
   // The CLI carries its libraries: a site that installs attune gets four dependencies and no more.
   build({
     ...node,
@@ -156,13 +159,14 @@ await Promise.all([
     }),
   ),
 ]);
-const page = ['index', 'shared', 'runtime', ...Object.keys(APART), 'worker'];
-for (const file of [...page, 'verify']) await squeeze(`dist/${file}.js`, file !== 'worker');
+const workers = ['worker', 'worker-full'];
+const page = ['index', 'shared', 'runtime', ...Object.keys(APART), ...workers];
+for (const file of [...page, 'verify']) await squeeze(`dist/${file}.js`, !workers.includes(file));
 for (const file of ['dist/cli/attune.js', 'collector/dist/cli.js']) chmodSync(file, 0o755);
 for (const file of ['index.html', 'style.css']) cpSync(`examples/news/${file}`, `build/site/${file}`);
 for (const file of page) cpSync(`dist/${file}.js`, `build/site/attune/${file}.js`);
-cpSync('dist/worker.js', 'build/bench/worker.js');
-cpSync('dist/worker.js', 'dist/testing/worker.js');
+for (const file of workers)
+  for (const place of ['build/bench', 'dist/testing']) cpSync(`dist/${file}.js`, `${place}/${file}.js`);
 if (!quiet) console.log('built dist/, collector/dist/, build/');
 
 /**

@@ -17,7 +17,7 @@ import {
   type NetworkState,
   type WorkerMessage,
 } from '../kernel/protocol.js';
-import type { Ruleset } from '../kernel/ruleset.js';
+import { needsFull, type Ruleset } from '../kernel/ruleset.js';
 import { checkRuleset } from '../kernel/ruleset.schema.js';
 import { naclSigner } from '../kernel/seal.js';
 import { memoryStore, type Store } from '../kernel/store.js';
@@ -27,6 +27,7 @@ import { DATA_KEY, type DataKey, sealedStore } from '../platform/sealed.js';
 import { objectsToSharing } from '../platform/preference.js';
 import { exclusively } from '../platform/tabs.js';
 import { knownFeatures } from './senses/catalogue.js';
+import { FULL } from './full.js';
 import { createPipeline, type Pipeline } from './pipeline.js';
 import { createReporter, type Reporter } from './report/reporter.js';
 
@@ -67,6 +68,9 @@ export function createEngine({ network, post }: EngineHost): { api: EngineApi; f
         }
         const policy = checkPolicy(parseCanonical(options.policy, DOCUMENT));
         const ruleset = checkRuleset(parseCanonical(options.ruleset, RULESET), policy.value, knownFeatures());
+        if (!FULL && needsFull(policy.value, ruleset.value)) {
+          throw new AttuneError('worker/mismatch', 'These documents need worker-full.js. Pass its URL as workerUrl.');
+        }
         running = await assemble(options, policy.value, await sha256Hex(policy.text), ruleset.value);
         return {
           network: await network,

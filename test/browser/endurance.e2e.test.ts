@@ -76,7 +76,7 @@ beforeAll(async () => {
     const file = /^\/attune\/([\w-]+\.js)$/.exec(url)?.[1];
     if (url === '/') response.writeHead(200, { ...HEADERS, 'content-type': 'text/html' }).end(HTML);
     else if (file) {
-      const header = file === 'worker.js' ? { 'content-security-policy': WORKER_POLICY } : {};
+      const header = file.startsWith('worker') ? { 'content-security-policy': WORKER_POLICY } : {};
       response.writeHead(200, { ...HEADERS, ...header, 'content-type': 'text/javascript' });
       response.end(readFileSync(`dist/testing/${file}`));
     } else response.writeHead(404).end();

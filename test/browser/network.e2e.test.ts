@@ -85,7 +85,7 @@ test('without the header the names are gone all the same, import() is not, and s
 test('a policy that only reports is no wall, and status() does not call it one', async () => {
   const site = await openDemo({ workerHeader: false });
   const page = await site.visit();
-  await page.route('**/attune/worker.js', async (route) => {
+  await page.route('**/attune/worker-full.js', async (route) => {
     const response = await route.fetch();
     const headers = { ...response.headers(), 'content-security-policy-report-only': "default-src 'none'" };
     await route.fulfill({ response, headers });

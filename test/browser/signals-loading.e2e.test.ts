@@ -47,17 +47,19 @@ async function loaded(signals: readonly Tier[], purposes: readonly Purpose[]): P
   await page.context().close();
   return files.sort();
 }
-const ALWAYS = ['index.js', 'runtime.js', 'shared.js', 'worker.js'];
+const PAGE = ['index.js', 'runtime.js', 'shared.js'];
+const SMALL = [...PAGE, 'worker.js'];
+const FULL = [...PAGE, 'worker-full.js'];
 
-test('tier A alone needs no more than the runtime', async () => {
-  expect(await loaded(['A'], ['observe'])).toEqual(ALWAYS);
+test('tier A alone needs no more than the runtime and the small worker', async () => {
+  expect(await loaded(['A'], ['observe'])).toEqual(SMALL);
 });
 
 test('tier B comes with observe', async () => {
-  expect(await loaded(['A', 'B'], ['observe'])).toEqual(['fine-signals.js', ...ALWAYS]);
+  expect(await loaded(['A', 'B'], ['observe'])).toEqual(['fine-signals.js', ...FULL]);
 });
 
 test('tier C comes with biometric, and not without it', async () => {
-  expect(await loaded(['A', 'C'], ['observe'])).toEqual(ALWAYS);
-  expect(await loaded(['A', 'C'], ['observe', 'biometric'])).toEqual(['fine-signals.js', ...ALWAYS]);
+  expect(await loaded(['A', 'C'], ['observe'])).toEqual(FULL);
+  expect(await loaded(['A', 'C'], ['observe', 'biometric'])).toEqual(['fine-signals.js', ...FULL]);
 });

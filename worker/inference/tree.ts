@@ -2,13 +2,14 @@
  * Binary decision trees, alone or summed as boosting makes them, learned elsewhere and told in flat arrays: one row a
  * node, as scikit-learn's `tree_` and XGBoost's JSON have them.
  *
- * A number at most the threshold goes left, as in CART, scikit-learn and LightGBM. XGBoost goes left only below it: an
- * export from there takes the next lower number as threshold. An unknown number (NaN) goes the node's default way.
+ * A number at most the threshold goes left, as in CART, scikit-learn and LightGBM. XGBoost goes left only where the number,
+ * cast to float32, lies below it: `attune import` finds the double that says the same. An unknown number (NaN) goes the node's default way.
  *
  * A child has a greater index than its parent, so a walk ends; bounds on nodes and depth say how soon.
  */
 import { AttuneError } from '../../kernel/errors.js';
-import { exp } from '../../kernel/exact.js';
+import { LARGEST } from '../../kernel/prior.js';
+import { sigmoid } from './logistic.js';
 
 /** All lists but `roots` have one number for each node. */
 export interface TreeNodes {
@@ -38,8 +39,6 @@ export interface Trees {
 export const MAX_TREES = 500;
 export const MAX_NODES = 4096;
 export const MAX_DEPTH = 12;
-/** As of all numbers of the catalogue. Sums of leaves stay finite. */
-const LARGEST = 1e9;
 
 /** @throws {AttuneError} `document/malformed` unless the nodes are trees within the bounds, over that many numbers */
 export function decisionTrees(nodes: TreeNodes, dimensions: number): Trees {
@@ -65,7 +64,7 @@ export function decisionTrees(nodes: TreeNodes, dimensions: number): Trees {
     }
     return sum;
   }
-  return { marginOne, predictProbaOne: (x) => 1 / (1 + exp(-marginOne(x))) };
+  return { marginOne, predictProbaOne: (x) => sigmoid(marginOne(x)) };
 }
 
 function demandTrees(nodes: TreeNodes, dimensions: number): void {

@@ -3,6 +3,7 @@
  * here (docs/design/features.md); docs/features.md lists them all.
  */
 import type { KnownFeature } from '../../kernel/ruleset.schema.js';
+import { FULL } from '../full.js';
 import { aiming } from './aim.js';
 import { answers } from './answers.js';
 import { approaching } from './approach.js';
@@ -26,7 +27,7 @@ import { surroundings } from './surroundings.js';
 import { swiping } from './swipe.js';
 import { zooming } from './zoom.js';
 
-/** Scrolling and reading come with `skimming`, which is made of them. */
+/** Scrolling and reading come with `skimming`, which is made of them. Tiers B and C are the full worker's. */
 export const SENSES: readonly SenseKind[] = [
   presence,
   surroundings,
@@ -41,14 +42,7 @@ export const SENSES: readonly SenseKind[] = [
   answers,
   feedback,
   hovering,
-  pointer,
-  approaching,
-  exiting,
-  aiming,
-  swiping,
-  kinematics,
-  pressing,
-  keys,
+  ...(FULL ? [pointer, approaching, exiting, aiming, swiping, kinematics, pressing, keys] : []),
 ];
 
 /** What a ruleset is checked against. */

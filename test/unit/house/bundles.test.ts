@@ -7,6 +7,7 @@ const uses = (text: string, pattern: RegExp): number => [...text.matchAll(patter
 /** What a page may load, and what of it the runtime fetches only where it is needed. */
 const APART = ['adjust.js', 'export.js', 'fine-signals.js', 'reports.js'];
 const PAGE = ['index.js', 'shared.js', 'runtime.js', ...APART];
+const WORKERS = ['worker.js', 'worker-full.js'];
 const PRIMITIVES =
   /\b(?:new\s+(?:XMLHttpRequest|WebSocket|EventSource|WebTransport|RTCPeerConnection)|(?:navigator\.)?sendBeacon)\s*\(/g;
 
@@ -15,9 +16,9 @@ describe.skipIf(!existsSync('dist/index.js'))('the built files', () => {
     for (const file of [...PAGE, 'verify.js']) {
       expect(uses(read(file), /\bfetch\(/g)).toBe(file === 'reports.js' ? 1 : 0);
     }
-    // The worker's one call is the probe, before it removes the name: of a data: URL, which leaves no machine.
-    expect(read('worker.js').match(/\bfetch\([^)]*/g)).toEqual(['fetch("data:,"']);
-    for (const file of [...PAGE, 'worker.js', 'verify.js']) expect(uses(read(file), PRIMITIVES)).toBe(0);
+    // A worker's one call is the probe, before it removes the name: of a data: URL, which leaves no machine.
+    for (const file of WORKERS) expect(read(file).match(/\bfetch\([^)]*/g)).toEqual(['fetch("data:,"']);
+    for (const file of [...PAGE, ...WORKERS, 'verify.js']) expect(uses(read(file), PRIMITIVES)).toBe(0);
   });
 
   test('import dynamically, once each: the loader its runtime, and the runtime what not every page needs', () => {
@@ -25,7 +26,7 @@ describe.skipIf(!existsSync('dist/index.js'))('the built files', () => {
       [...read(file).matchAll(/\bimport\((?:["']\.\/([\w-]+\.js)["'])?/g)].map(([whole, name]) => name ?? whole).sort();
     expect(imported('index.js')).toEqual(['runtime.js']);
     expect(imported('runtime.js')).toEqual(APART);
-    for (const file of ['shared.js', ...APART, 'worker.js', 'verify.js']) expect(imported(file)).toEqual([]);
+    for (const file of ['shared.js', ...APART, ...WORKERS, 'verify.js']) expect(imported(file)).toEqual([]);
   });
 
   test('a no needs no file that comes later: what the runtime fetches neither opens the gate nor writes', () => {
@@ -34,18 +35,24 @@ describe.skipIf(!existsSync('dist/index.js'))('the built files', () => {
     expect(read('runtime.js')).toMatch(/["']w:pending["']/);
   });
 
-  test('the worker is one import-free file, and bundlers can find it', () => {
-    expect(read('worker.js')).not.toMatch(/^\s*(?:import|export)\b/m);
-    expect(read('worker.js')).not.toContain('import.meta');
-    expect(read('runtime.js')).toMatch(
-      /new Worker\(new URL\(["']\.\/worker\.js["'],\s*import\.meta\.url\),\s*\{\s*type:\s*["']module["']\s*\}\)/,
-    );
+  test.each(WORKERS)('%s is one import-free file, and bundlers can find it', (file) => {
+    expect(read(file)).not.toMatch(/^\s*(?:import|export)\b/m);
+    expect(read(file)).not.toContain('import.meta');
+    const literal = `new Worker(new URL("./${file}",import.meta.url),{type:"module"})`;
+    expect(read('runtime.js').replaceAll("'", '"').replaceAll(' ', '')).toContain(literal.replaceAll(' ', ''));
+  });
+
+  test('the small worker has no senses beyond tier A, the full one has', () => {
+    for (const name of ['pointer.speed', 'key.hold', 'swipe.speed']) {
+      expect(read('worker.js')).not.toContain(name);
+      expect(read('worker-full.js')).toContain(name);
+    }
   });
 
   test('the page loads neither zod nor tweetnacl, and the worker only what signs', () => {
     for (const file of PAGE) expect(read(file)).not.toMatch(/ZodMini|\$ZodType|bad seed size/);
-    expect(read('worker.js')).toContain('bad seed size');
+    for (const file of WORKERS) expect(read(file)).toContain('bad seed size');
     // Words that tweetnacl says about ciphers and of a generator of its own.
-    expect(read('worker.js')).not.toMatch(/bad key size|bad nonce size|msCrypto/);
+    for (const file of WORKERS) expect(read(file)).not.toMatch(/bad key size|bad nonce size|msCrypto/);
   });
 });
