@@ -72,13 +72,29 @@ export interface FeatureView {
 
 export interface ModelView {
   readonly id: string;
-  /** Examples learned. */
+  /** Examples learned, and in how many of them the goal was reached. */
   readonly examples: number;
-  /** Wealth of the e-process against the featureless baseline; it opens the gate at 20. */
+  readonly ones: number;
+  /** Wealth of the wager against the featureless baseline; the gate opens at `opensAt`. */
   readonly evidence: number;
+  readonly opensAt: number;
   readonly open: boolean;
   /** Latest probability, or null before the first decision point. */
   readonly probability: number | null;
+  /** Null before the first example. */
+  readonly score: ModelScore | null;
+  /** Since the gate was open: decisions where the model had no say, by lot, and those where it had, and their goals. */
+  readonly heldOut: { readonly decisions: number; readonly ones: number };
+  readonly acted: { readonly decisions: number; readonly ones: number };
+}
+
+/** Of predictions that were made before their labels; less is better. */
+export interface ModelScore {
+  readonly logLoss: number;
+  readonly brier: number;
+  readonly calibrationError: number;
+  /** Of the prediction without features. */
+  readonly baseline: { readonly logLoss: number; readonly brier: number };
 }
 
 export interface Inspection {

@@ -86,7 +86,9 @@ const rulesetSchema = z.strictObject({
   models: z.array(
     z.strictObject({
       goal: id,
+      halfLife: z.exactOptional(z.int().check(z.minimum(1, 'must be 1 to 3650'), z.maximum(3650, 'must be 1 to 3650'))),
       id,
+      learner: z.exactOptional(z.literal(['ftrl', 'adagrad', 'laplace'])),
       prior: z.exactOptional(priorSchema),
       signature: z.exactOptional(priorSignatureSchema),
     }),

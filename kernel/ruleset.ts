@@ -50,6 +50,10 @@ export interface Goal {
 export interface Model {
   readonly id: string;
   readonly goal: string;
+  /** By default FTRL-Proximal. */
+  readonly learner?: 'ftrl' | 'adagrad' | 'laplace';
+  /** Days after which what was learned counts for half as much against what is new; 14 by default. */
+  readonly halfLife?: number;
   /** What it begins with; written by `attune import`. */
   readonly prior?: Prior;
   /** Who vouches for the prior. */
@@ -112,6 +116,7 @@ export function modelsOf(condition: Condition): string[] {
 export const regionIds = ({ slots, sections = [] }: Pick<Ruleset, 'slots' | 'sections'>): string[] =>
   [...slots, ...sections].map(({ id }) => id);
 
-/** Whether what a site wrote needs the full worker: signals of tiers B and C, or a prior of trees. */
+/** Whether what a site wrote needs the full worker: signals of tiers B and C, another learner, a prior of trees. */
 export const needsFull = ({ signals }: Pick<Policy, 'signals'>, { models }: Pick<Ruleset, 'models'>): boolean =>
-  signals.some((tier) => tier !== 'A') || models.some(({ prior }) => prior?.kind === 'trees');
+  signals.some((tier) => tier !== 'A') ||
+  models.some(({ learner = 'ftrl', prior }) => learner !== 'ftrl' || prior?.kind === 'trees');

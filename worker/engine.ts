@@ -7,7 +7,7 @@ import { fromBase64, toBase64 } from '../kernel/bytes.js';
 import { DOCUMENT, parseCanonical, RULESET } from '../kernel/canonical.js';
 import { AttuneError, outcomeOf } from '../kernel/errors.js';
 import { FRAME_BYTES, RECORD_WIDTH } from '../kernel/frame.js';
-import type { Policy } from '../kernel/policy.js';
+import { type Policy, unixDay } from '../kernel/policy.js';
 import { checkPolicy } from '../kernel/policy.schema.js';
 import {
   BUILD,
@@ -133,11 +133,13 @@ async function assemble(
     ruleset,
     regions: options.regions,
     learn: granted('learn'),
+    // Nothing is drawn for who does not learn.
+    ...(granted('learn') && { seed: new Uint32Array(fillRandom(new Uint8Array(4)).buffer)[0]! }),
     // Rhythm can identify a person: it needs a consent of its own.
     tiers: policy.signals.filter((tier) => tier !== 'C' || granted('biometric')),
   });
   const models = granted('learn') ? sealed : null;
-  if (models) pipeline.restoreModels(await readModels(models, ruleset));
+  if (models) pipeline.restoreModels(await readModels(models, ruleset), unixDay(options.now));
   const reporter = granted('share')
     ? createReporter({
         store: sealed,
@@ -165,7 +167,10 @@ async function readModels(store: Store, ruleset: Ruleset): Promise<Map<string, A
 async function save({ pipeline, reporter, models }: Running, now: number): Promise<null> {
   if (models) {
     await models.write(
-      [...pipeline.saveModels()].map(([id, buffer]) => ({ key: `m:${id}`, value: toBase64(new Uint8Array(buffer)) })),
+      [...pipeline.saveModels(unixDay(now))].map(([id, buffer]) => ({
+        key: `m:${id}`,
+        value: toBase64(new Uint8Array(buffer)),
+      })),
     );
   }
   if (reporter) {

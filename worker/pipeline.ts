@@ -31,6 +31,8 @@ export interface PipelineOptions {
   readonly regions: readonly RegionFacts[];
   /** Whether models may be trained and asked. */
   readonly learn: boolean;
+  /** Of what is drawn by lot, which decisions are held out. A replay has always the same. */
+  readonly seed?: number;
   /** The policy's signal tiers; only features of these are formed. By default tier A, which comes with `observe`. */
   readonly tiers?: readonly Tier[];
   /** Told of each evaluation: the time since the first record, and the vector as it then is. For replay. */
@@ -48,9 +50,10 @@ export interface Pipeline {
   inspect(): Omit<Inspection, 'budget'>;
   /** Greatest scroll depth of the page, 0..1; 0 while unknown. */
   depth(): number;
-  saveModels(): Map<string, ArrayBuffer>;
+  /** `day`: days since 1970. */
+  saveModels(day: number): Map<string, ArrayBuffer>;
   /** Takes up saved models. What is broken, older or of other features is left out, and named. */
-  restoreModels(saved: ReadonlyMap<string, ArrayBuffer>): readonly string[];
+  restoreModels(saved: ReadonlyMap<string, ArrayBuffer>, day: number): readonly string[];
   /** Overwrites coordinates: for a silence of ten seconds or more, when no record comes that would. Changes no result. */
   rest(): void;
   /** Overwrites coordinates and forgets everything, models included. */
@@ -69,7 +72,14 @@ interface Stages {
 const NONE: readonly Decision[] = [];
 const mayChange = (rule: Rule): boolean => rule.mayChange();
 
-export function createPipeline({ ruleset, regions, learn, tiers = ['A'], onLine }: PipelineOptions): Pipeline {
+export function createPipeline({
+  ruleset,
+  regions,
+  learn,
+  seed = 1,
+  tiers = ['A'],
+  onLine,
+}: PipelineOptions): Pipeline {
   let stages = build();
   /** Time of the first record, on the page's clock; all other times count from it. */
   let origin = NaN;
@@ -81,7 +91,7 @@ export function createPipeline({ ruleset, regions, learn, tiers = ['A'], onLine 
   function build(): Stages {
     const { slots, adjustments, filters } = ruleset;
     const vector = featureVector({ regions, slots: slots.length, tiers, ...(filters && { filters }) });
-    const learning = learn ? attribution(ruleset, vector) : null;
+    const learning = learn ? attribution(ruleset, vector, seed) : null;
     const rules = compileRules(ruleset, vector, learning?.models ?? []);
     const wishes = new Float64Array(adjustments.length);
     return { vector, learning, rules, agenda: agenda(rules, vector.places), wishes };
@@ -143,15 +153,9 @@ export function createPipeline({ ruleset, regions, learn, tiers = ['A'], onLine 
     inspect: () => ({
       records: taken,
       features: stages.vector.view(regionIds(ruleset)),
-      models: ruleset.models.map(({ id }, i): ModelView => {
+      models: ruleset.models.flatMap(({ id }, i): ModelView[] => {
         const model = stages.learning?.models[i];
-        return {
-          id,
-          examples: model?.examples ?? 0,
-          evidence: model?.evidence ?? 1,
-          open: model?.isOpen ?? false,
-          probability: model?.probability ?? null,
-        };
+        return model ? [{ id, ...model.view() }] : [];
       }),
     }),
 
@@ -162,17 +166,17 @@ export function createPipeline({ ruleset, regions, learn, tiers = ['A'], onLine 
       return depth >= 0 ? depth / PPM : 0;
     },
 
-    saveModels: () =>
+    saveModels: (day) =>
       new Map(
         ruleset.models.flatMap(({ id }, i) =>
-          stages.learning ? [[id, stages.learning.models[i]!.save()] as const] : [],
+          stages.learning ? [[id, stages.learning.models[i]!.save(day)] as const] : [],
         ),
       ),
 
-    restoreModels: (saved) =>
+    restoreModels: (saved, day) =>
       ruleset.models.flatMap(({ id }, i) => {
         const buffer = saved.get(id);
-        return !buffer || !stages.learning || stages.learning.models[i]!.restore(buffer) ? [] : [id];
+        return !buffer || !stages.learning || stages.learning.models[i]!.restore(buffer, day) ? [] : [id];
       }),
 
     rest: () => stages.vector.rest(),

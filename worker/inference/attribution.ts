@@ -12,10 +12,11 @@
  * page. When the visitor undoes one, that says no to it at once, also where no decision waits.
  */
 import { Code } from '../../kernel/frame.js';
-import { type Goal, modelsOf, type Ruleset } from '../../kernel/ruleset.js';
+import { type Goal, type Model, modelsOf, type Ruleset } from '../../kernel/ruleset.js';
 import { mayPersist, ordinalOf } from '../senses/feature.js';
 import type { FeatureVector } from '../senses/vector.js';
 import { type GoalModel, goalModel } from './goal-model.js';
+import { compilePrior } from './prior.js';
 
 export interface Attribution {
   /** In the order of the ruleset. */
@@ -38,7 +39,8 @@ interface Course {
   wasHidden: boolean;
 }
 
-export function attribution(ruleset: Ruleset, vector: FeatureVector): Attribution {
+/** `seed`: of all that is drawn by lot. */
+export function attribution(ruleset: Ruleset, vector: FeatureVector, seed: number): Attribution {
   const { adjustments, goals, slots } = ruleset;
   const asked = vector.places.slice(0, vector.pageLevel);
   // The names say how values are told: what was saved of exact ones is not taken up.
@@ -46,12 +48,13 @@ export function attribution(ruleset: Ruleset, vector: FeatureVector): Attributio
   const words = new Float64Array(asked.length);
   const applied = new Uint8Array(adjustments.length);
 
-  const courses = ruleset.models.map(({ id, goal: goalId }): Course => {
+  const courses = ruleset.models.map((model, i): Course => {
+    const { id, goal: goalId } = model;
     const goalIndex = goals.findIndex((goal) => goal.id === goalId);
     const goal = goals[goalIndex]!;
-    const asking = adjustments.flatMap(({ when }, i) => (modelsOf(when).includes(id) ? [i] : []));
+    const asking = adjustments.flatMap(({ when }, a) => (modelsOf(when).includes(id) ? [a] : []));
     return {
-      model: goalModel(names),
+      model: goalModel(names, { ...model, prior: priorOf(model, vector), seed: seed + i }),
       goal,
       goalIndex,
       slot: slots.findIndex((slot) => slot.id === goal.slot),
@@ -113,3 +116,15 @@ export function attribution(ruleset: Ruleset, vector: FeatureVector): Attributio
 
 const isReached = ({ goal, goalIndex, slot: own }: Course, code: Code, slot: number, value: number): boolean =>
   goal.on === 'click' ? code === Code.Click && slot === own : code === Code.Track && value === goalIndex;
+
+/** What a model's prior says of the page as it is. It learns nothing, so it may be told exact values. */
+function priorOf({ prior }: Model, { placeOf, filtered }: FeatureVector): (() => number) | undefined {
+  if (!prior) return undefined;
+  const { marginOne } = compilePrior(prior);
+  const places = prior.inputs.map(({ feature }) => placeOf(feature, -1));
+  const inputs = new Float64Array(places.length);
+  return () => {
+    places.forEach((place, i) => (inputs[i] = place < 0 ? NaN : filtered[place]!));
+    return marginOne(inputs);
+  };
+}

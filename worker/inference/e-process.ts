@@ -18,6 +18,8 @@ export interface ActGate {
   /** Prediction without features: the share of ones so far, as Krichevsky and Trofimov smooth it. */
   readonly baseline: number;
   readonly examples: number;
+  /** How many of their labels were 1. */
+  readonly ones: number;
   /** Wealth, from 1 at the start. */
   readonly evidence: number;
   /** Open while wealth is at least 20: later losses close it again. */
@@ -46,6 +48,9 @@ export function actGate(): ActGate {
     },
     get examples() {
       return state[EXAMPLES]!;
+    },
+    get ones() {
+      return state[ONES]!;
     },
     get evidence() {
       return bet.wealth;

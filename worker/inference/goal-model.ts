@@ -1,21 +1,31 @@
 /**
- * The model of one goal: standardised features of the page, whether the slot is adapted, and a constant, to the
- * probability of the goal. It predicts at a decision, and is scored and taught when the label is known, in that order.
+ * The model of one goal: standardised features of the page, whether the slot is adapted, a constant, and what a prior says,
+ * to the probability of the goal. It predicts at a decision, and is scored and taught when the label is known, in that order.
  *
  * The probability it answers with is that of the page as its author wrote it (nothing applied), so that acting on the
  * answer does not change the answer. What is scored is the prediction for the page as it is.
+ *
+ * One decision in ten is held out, by lot: there the model has no say, so that what its say is worth can be told from the
+ * difference. One device has too few of them for that; the fleet's private reports do not.
  */
-import { actGate } from './e-process.js';
-import { ftrlLogistic } from './logistic.js';
+import { exp } from '../../kernel/exact.js';
+import type { ModelView } from '../../kernel/protocol.js';
+import type { Model } from '../../kernel/ruleset.js';
+import { FULL } from '../full.js';
+import { adagradLogistic } from './adagrad.js';
+import { keptDraws } from './draws.js';
+import { actGate, OPENS_AT } from './e-process.js';
+import { laplaceLogistic } from './laplace.js';
+import { ftrlLogistic, type Logistic } from './logistic.js';
+import { meter } from './meter.js';
+import { pageHinkley } from './page-hinkley.js';
+import { plattCalibration } from './platt.js';
 import { standardScaler } from './scaler.js';
 import { layoutOf, pack, unpack } from './snapshot.js';
 
 export interface GoalModel {
-  /** Examples learned. */
-  readonly examples: number;
-  readonly evidence: number;
   readonly isOpen: boolean;
-  /** The answer of the latest decision, or null before the first. */
+  /** The answer of the latest decision; null before the first, and where it was held out. */
   readonly probability: number | null;
   /** A decision point: keeps the snapshot of `features` and what is predicted from it, until {@link learn} or the next. */
   decide(features: Float64Array, isApplied: boolean): void;
@@ -23,37 +33,71 @@ export interface GoalModel {
   learn(label: 0 | 1): void;
   /** Places of the features that weighed most in the latest answer, at most `count`, the heaviest first. */
   heaviest(count: number): number[];
-  save(): ArrayBuffer;
-  /** Takes up what was saved by a model of the same features. @returns false, and changes nothing, where it was not. */
-  restore(saved: ArrayBuffer): boolean;
+  view(): Omit<ModelView, 'id'>;
+  /** `day`: days since 1970, from which forgetting counts. */
+  save(day: number): ArrayBuffer;
+  /** Takes up what was saved by a model of the same kind. @returns false, and changes nothing, where it was not. */
+  restore(saved: ArrayBuffer, day: number): boolean;
 }
 
-export function goalModel(features: readonly string[]): GoalModel {
-  const dimensions = features.length + 2;
-  const applied = features.length;
-  const bias = features.length + 1;
+export interface GoalModelOptions extends Pick<Model, 'learner' | 'halfLife'> {
+  /** Log-odds of the prior, of this moment. */
+  readonly prior?: (() => number) | undefined;
+  /** Of the lot. */
+  readonly seed?: number;
+}
+
+const HALF_LIFE_DAYS = 14;
+const HELD_OUT = 0.1;
+/** A prior is believed no further than this. */
+const MAX_PRIOR = 6;
+/**
+ * Page–Hinkley on Brier's loss. On 200 made-up devices of 1,000 examples: no false alarm; where every weight changes its
+ * sign half-way, the alarm 12 examples later, and a log-loss of .746 instead of .897 from there on.
+ */
+const DRIFT = { delta: 0.02, threshold: 5 };
+
+/** Places of what is counted beside the parts' own: the latest day, then decisions and ones, held out and not. */
+const DAY = 0;
+const HELD = 1;
+const FREE = 3;
+
+export function goalModel(
+  features: readonly string[],
+  { learner = 'ftrl', halfLife = HALF_LIFE_DAYS, prior, seed = 1 }: GoalModelOptions = {},
+): GoalModel {
+  const [applied, bias, ofPrior] = [features.length, features.length + 1, features.length + 2];
+  const dimensions = features.length + (prior ? 3 : 2);
   const scaler = standardScaler(features.length);
-  const logistic = ftrlLogistic(dimensions);
+  const logistic = learnerOf(learner, dimensions);
   const gate = actGate();
-  const states = [scaler.state, logistic.state, gate.state];
-  const layout = layoutOf(features);
+  const calibration = plattCalibration();
+  const drift = pageHinkley(DRIFT);
+  const scores = meter();
+  const lot = Float64Array.of(seed, 0);
+  const draw = keptDraws(lot);
+  const counts = new Float64Array(5);
+  const states = [scaler, logistic, gate, calibration, drift, scores].map(({ state }) => state).concat(lot, counts);
+  const layout = layoutOf([learner, prior ? 'prior' : '', ...features]);
+  if (prior) {
+    logistic.weights[ofPrior] = 1;
+    // Makes the rest of the state say so, too.
+    logistic.forget(1);
+  }
 
   const x = new Float64Array(dimensions);
+  /** For the page as it is: what the learner says, and that calibrated. */
+  let raw = NaN;
   let predicted = NaN;
   let probability: number | null = null;
+  let isHeld = false;
 
   return {
-    get examples() {
-      return gate.examples;
-    },
-    get evidence() {
-      return gate.evidence;
-    },
     get isOpen() {
       return gate.isOpen;
     },
     get probability() {
-      return probability;
+      return isHeld ? null : probability;
     },
 
     decide(values, isApplied) {
@@ -61,16 +105,28 @@ export function goalModel(features: readonly string[]): GoalModel {
       scaler.transformOne(values, x);
       x[bias] = 1;
       x[applied] = 0;
-      probability = predicted = logistic.predictProbaOne(x);
+      if (prior) x[ofPrior] = Math.max(-MAX_PRIOR, Math.min(MAX_PRIOR, prior()));
+      raw = logistic.predictProbaOne(x);
+      probability = predicted = calibration.calibrate(raw);
       if (isApplied) {
         x[applied] = 1;
-        predicted = logistic.predictProbaOne(x);
+        raw = logistic.predictProbaOne(x);
+        predicted = calibration.calibrate(raw);
       }
+      isHeld = draw() < HELD_OUT;
     },
 
     learn(label) {
+      if (gate.isOpen) {
+        const place = isHeld ? HELD : FREE;
+        counts[place]!++;
+        counts[place + 1]! += label;
+      }
+      scores.take(predicted, gate.baseline, label);
       gate.score(predicted, label);
-      logistic.learnOne(x, label, predicted);
+      calibration.learnOne(raw, label);
+      logistic.learnOne(x, label, raw);
+      if (drift.update((predicted - label) * (predicted - label))) logistic.forget(0);
     },
 
     heaviest: (count) =>
@@ -80,11 +136,29 @@ export function goalModel(features: readonly string[]): GoalModel {
         .sort((i, j) => weightOf(j) - weightOf(i))
         .slice(0, count),
 
-    save: () => pack(layout, states),
-    restore(saved) {
+    view: () => ({
+      examples: gate.examples,
+      ones: gate.ones,
+      evidence: gate.evidence,
+      opensAt: OPENS_AT,
+      open: gate.isOpen,
+      probability,
+      score: scores.score(),
+      heldOut: { decisions: counts[HELD]!, ones: counts[HELD + 1]! },
+      acted: { decisions: counts[FREE]!, ones: counts[FREE + 1]! },
+    }),
+
+    save(day) {
+      counts[DAY] = day;
+      return pack(layout, states);
+    },
+    restore(saved, day) {
       if (!unpack(saved, layout, states)) return false;
+      const days = day - counts[DAY]!;
+      // A clock that was set back forgets nothing.
+      if (days > 0) logistic.forget(exp((-Math.LN2 * days) / halfLife));
       x.fill(0);
-      predicted = NaN;
+      raw = predicted = NaN;
       probability = null;
       return true;
     },
@@ -93,4 +167,9 @@ export function goalModel(features: readonly string[]): GoalModel {
   function weightOf(i: number): number {
     return Math.abs(logistic.weights[i]! * x[i]!);
   }
+}
+
+function learnerOf(learner: NonNullable<Model['learner']>, dimensions: number): Logistic {
+  if (FULL && learner === 'adagrad') return adagradLogistic(dimensions);
+  return FULL && learner === 'laplace' ? laplaceLogistic(dimensions) : ftrlLogistic(dimensions);
 }

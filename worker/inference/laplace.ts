@@ -42,7 +42,7 @@ export interface LaplaceLogistic {
   learnBatch(examples: readonly Example[]): void;
   /** Lets precisions go back to what they were without evidence, of which `kept` stays, 0..1; the means stay. */
   forget(kept: number): void;
-  readonly means: Float64Array;
+  readonly weights: Float64Array;
   readonly precisions: Float64Array;
   /** All that it has learned, in place: for snapshots. */
   readonly state: Float64Array;
@@ -56,7 +56,7 @@ export function laplaceLogistic(
   dimensions: number,
   { precision = 1, state = new Float64Array(2 * dimensions) }: LaplaceOptions = {},
 ): LaplaceLogistic {
-  const means = state.subarray(0, dimensions).fill(0);
+  const weights = state.subarray(0, dimensions).fill(0);
   const precisions = state.subarray(dimensions, 2 * dimensions).fill(precision);
 
   function varianceOf(x: Float64Array): number {
@@ -67,7 +67,7 @@ export function laplaceLogistic(
 
   function score(x: Float64Array): Score {
     return isBounded(x, dimensions)
-      ? { mean: dot(means, x, dimensions), variance: varianceOf(x) }
+      ? { mean: dot(weights, x, dimensions), variance: varianceOf(x) }
       : { mean: 0, variance: 0 };
   }
 
@@ -75,9 +75,9 @@ export function laplaceLogistic(
   function ascend(x: Float64Array, label: 0 | 1, s: number): number {
     const sign = 2 * label - 1;
     const variance = varianceOf(x);
-    const better = crossing(sign * dot(means, x, dimensions) - s * variance, variance, s);
+    const better = crossing(sign * dot(weights, x, dimensions) - s * variance, variance, s);
     const step = sign * (better - s);
-    for (let i = 0; i < dimensions; i++) means[i]! += (step * x[i]!) / precisions[i]!;
+    for (let i = 0; i < dimensions; i++) weights[i]! += (step * x[i]!) / precisions[i]!;
     return better;
   }
 
@@ -112,7 +112,7 @@ export function laplaceLogistic(
     forget(kept) {
       for (let i = 0; i < dimensions; i++) precisions[i] = kept * precisions[i]! + (1 - kept) * precision;
     },
-    means,
+    weights,
     precisions,
     state,
   };

@@ -50,7 +50,7 @@ export function keptOf({ header, records }: Trace, ruleset: Ruleset, tiers: read
   );
   return {
     levels: FEATURES.map(({ feature }) => WORDS.indexOf(wordFor(feature, values.get(feature.id) ?? NaN))),
-    model: [...pipeline.saveModels().values()].flatMap(numbersOf),
+    model: [...pipeline.saveModels(0).values()].flatMap(numbersOf),
     depth: pipeline.depth(),
   };
 }

@@ -134,7 +134,7 @@ function play(script: Float64Array, cuts: readonly number[] = [], tiers = ALL) {
   return {
     decisions,
     features: pipeline.inspect().features,
-    models: [...pipeline.saveModels().values()].map((buffer) => [...new Uint8Array(buffer)]),
+    models: [...pipeline.saveModels(0).values()].map((buffer) => [...new Uint8Array(buffer)]),
   };
 }
 

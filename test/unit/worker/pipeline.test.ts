@@ -304,14 +304,14 @@ function visits(
   let saved = new Map<string, ArrayBuffer>();
   return Array.from({ length: count }, () => {
     const pipeline = pipelineFor(when, options);
-    pipeline.restoreModels(saved);
+    pipeline.restoreModels(saved, 0);
     const far = random() < 0.5;
     const rows: Row[] = [...START, ...every(100, 100, 1500, (t): Row => [t, Code.Scroll, -1, 0, far ? 3000 : 0])];
     rows.push([1600, Code.Seen, TEASER, 1, 0.2]);
     if (random() < clicks(far)) rows.push([5000, Code.Click, TEASER, 10, 10]);
     rows.push(...every(1000, 6000, 40_000, tick));
     const decisions = play(pipeline, rows);
-    saved = pipeline.saveModels();
+    saved = pipeline.saveModels(0);
     return { far, decisions, pipeline };
   });
 }
@@ -328,7 +328,12 @@ describe('learning', () => {
     expect(earned).toBeGreaterThan(20);
     expect(earned).toBeLessThan(150);
     expect(isWished.slice(0, earned)).not.toContain(true);
-    expect(isWished.slice(200)).toEqual(all.slice(200).map(({ far }) => far));
+    // But for the decisions that are held out, about one in ten.
+    const late = all.slice(200).map(({ far }, i) => ({ far, isWished: isWished[200 + i] }));
+    expect(late.filter(({ far, isWished }) => isWished && !far)).toEqual([]);
+    const held = late.filter(({ far, isWished }) => far && !isWished).length;
+    expect(held).toBeGreaterThan(0);
+    expect(held).toBeLessThan(8);
 
     const [opens, buys] = modelsOf(all.at(-1)!.pipeline);
     expect(opens).toMatchObject({ id: 'opens', examples: 240, open: true });
@@ -353,14 +358,8 @@ describe('learning', () => {
   test('without the purpose to learn, nothing is learned and nothing model-driven happens', () => {
     const all = visits(EAGER, 20, { learn: false });
     expect(all.flatMap(({ decisions }) => decisions)).toEqual([]);
-    expect(modelsOf(all.at(-1)!.pipeline)[0]).toEqual({
-      id: 'opens',
-      examples: 0,
-      evidence: 1,
-      open: false,
-      probability: null,
-    });
-    expect(all.at(-1)!.pipeline.saveModels().size).toBe(0);
+    expect(modelsOf(all.at(-1)!.pipeline)).toEqual([]);
+    expect(all.at(-1)!.pipeline.saveModels(0).size).toBe(0);
   });
 
   const inView = (t: number): Row => [t, Code.Seen, TEASER, 1, 0.2];
@@ -370,23 +369,21 @@ describe('learning', () => {
     play(pipeline, [...START, ...rows]);
     return modelsOf(pipeline)[0]!.examples;
   };
-  const baselineOf = (rows: readonly Row[]): number => {
+  const onesOf = (rows: readonly Row[]): number => {
     const pipeline = pipelineFor(EAGER);
     play(pipeline, [...START, ...rows]);
-    const model = pipeline.saveModels().get('opens')!;
-    // The gate's state ends the snapshot: examples, ones, log wealth, two sums; then the checksum.
-    return new DataView(model).getFloat64(model.byteLength - 4 - 4 * 8, true);
+    return modelsOf(pipeline)[0]!.ones;
   };
 
   test('a window that passes in view of the visitor is a no; until then nothing is known', () => {
     expect(examples([inView(1000), ...every(1000, 2000, 31_000, tick)])).toBe(0);
     expect(examples([inView(1000), ...every(1000, 2000, 32_000, tick)])).toBe(1);
-    expect(baselineOf([inView(1000), ...every(1000, 2000, 32_000, tick)])).toBe(0);
+    expect(onesOf([inView(1000), ...every(1000, 2000, 32_000, tick)])).toBe(0);
   });
 
   test('a click within the window is a yes at once, one after it is too late', () => {
-    expect(baselineOf([inView(1000), [31_000, Code.Click, TEASER]])).toBe(1);
-    expect(baselineOf([inView(1000), [31_001, Code.Click, TEASER]])).toBe(0);
+    expect(onesOf([inView(1000), [31_000, Code.Click, TEASER]])).toBe(1);
+    expect(onesOf([inView(1000), [31_001, Code.Click, TEASER]])).toBe(0);
     expect(examples([inView(1000), [5000, Code.Click, LEDE]])).toBe(0);
   });
 
@@ -428,7 +425,7 @@ describe('learning', () => {
       [t, Code.Applied, TEASER, 0, 0, 0],
       [t, Code.Undo, TEASER, 0, 0, 0],
     ];
-    expect(baselineOf([inView(1000), [1500, Code.Applied, TEASER, 1, 0, 0], ...undo(3000)])).toBe(0);
+    expect(onesOf([inView(1000), [1500, Code.Applied, TEASER, 1, 0, 0], ...undo(3000)])).toBe(0);
     expect(examples([inView(1000), [1500, Code.Applied, TEASER, 1, 0, 0], ...undo(3000)])).toBe(1);
     expect(examples(undo(3000))).toBe(1);
     expect(examples([[3000, Code.Undo, TEASER, 0, 0, 7]])).toBe(0);
@@ -436,22 +433,22 @@ describe('learning', () => {
 });
 
 describe('saved models', () => {
-  const saved = (): Map<string, ArrayBuffer> => visits(EAGER, 5).at(-1)!.pipeline.saveModels();
+  const saved = (): Map<string, ArrayBuffer> => visits(EAGER, 5).at(-1)!.pipeline.saveModels(0);
 
   test('what is broken is refused, named, and starts anew', () => {
     const whole = saved();
     const pipeline = pipelineFor(EAGER);
-    expect(pipeline.restoreModels(new Map(whole).set('opens', whole.get('opens')!.slice(8)))).toEqual(['opens']);
+    expect(pipeline.restoreModels(new Map(whole).set('opens', whole.get('opens')!.slice(8)), 0)).toEqual(['opens']);
     expect(modelsOf(pipeline).map((model) => model.examples)).toEqual([0, 5]);
   });
 
   test('what was learned from other signals is refused', () => {
-    expect(pipelineFor(EAGER, { tiers: ['A', 'B'] }).restoreModels(saved())).toEqual(['opens', 'buys']);
+    expect(pipelineFor(EAGER, { tiers: ['A', 'B'] }).restoreModels(saved(), 0)).toEqual(['opens', 'buys']);
   });
 
   test('a model that was not saved starts anew, without a fault', () => {
     const pipeline = pipelineFor(EAGER);
-    expect(pipeline.restoreModels(new Map([['other', new ArrayBuffer(8)]]))).toEqual([]);
+    expect(pipeline.restoreModels(new Map([['other', new ArrayBuffer(8)]]), 0)).toEqual([]);
     expect(modelsOf(pipeline).map((model) => model.examples)).toEqual([0, 0]);
   });
 });

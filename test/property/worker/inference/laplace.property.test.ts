@@ -32,13 +32,13 @@ test('a batch: the gradient of the posterior is 0, and precisions gain Σ x² p 
     fc.property(stories, ({ dimensions, precision, batches }) => {
       const model = laplaceLogistic(dimensions, { precision });
       for (const batch of batches) {
-        const m = model.means.slice();
+        const m = model.weights.slice();
         const q = model.precisions.slice();
         model.learnBatch(batch);
-        const p = batch.map(({ x }) => sigmoid(product(model.means, x)));
+        const p = batch.map(({ x }) => sigmoid(product(model.weights, x)));
         for (let i = 0; i < dimensions; i++) {
           const pull = batch.reduce((sum, { x, label }, j) => sum + (p[j]! - label) * x[i]!, 0);
-          expect(Math.abs(q[i]! * (model.means[i]! - m[i]!) + pull)).toBeLessThan(1e-8 * Math.max(1, q[i]!));
+          expect(Math.abs(q[i]! * (model.weights[i]! - m[i]!) + pull)).toBeLessThan(1e-8 * Math.max(1, q[i]!));
           const gain = batch.reduce((sum, { x }, j) => sum + x[i]! ** 2 * p[j]! * (1 - p[j]!), 0);
           expect(Math.abs(model.precisions[i]! - q[i]! - gain)).toBeLessThan(1e-8 * Math.max(1, q[i]!));
         }
@@ -54,9 +54,9 @@ test('one example, however long: its gradient is 0', () => {
     fc.property(fc.array(fc.tuple(long, label), { minLength: 1, maxLength: 20 }), (rows) => {
       const model = laplaceLogistic(1);
       for (const [x, label] of rows) {
-        const [m, q] = [model.means[0]!, model.precisions[0]!];
+        const [m, q] = [model.weights[0]!, model.precisions[0]!];
         model.learnOne(Float64Array.of(x), label);
-        const w = model.means[0]!;
+        const w = model.weights[0]!;
         const gradient = q * (w - m) + (sigmoid(w * x) - label) * x;
         // What the last digits of the two means, and of w x in the sigmoid, can make of it.
         const size = q * (Math.abs(m) + Math.abs(w)) + Math.abs(x) * (1 + Math.abs(w * x) + Math.abs(m * x));
@@ -76,7 +76,7 @@ test('the order of a batch matters to the last digits alone', () => {
         one.learnBatch(batch);
         other.learnBatch(batch.slice().reverse());
       }
-      one.means.forEach((m, i) => expect(Math.abs(other.means[i]! - m)).toBeLessThan(1e-7));
+      one.weights.forEach((m, i) => expect(Math.abs(other.weights[i]! - m)).toBeLessThan(1e-7));
     }),
     { numRuns },
   );
@@ -105,7 +105,7 @@ test('more is known after each example, never less, and time takes it back to th
       // In one go or by and by.
       twin.forget(shares.reduce((product, kept) => product * kept, 1));
       twin.precisions.forEach((q, i) => expect(Math.abs(model.precisions[i]! - q)).toBeLessThan(1e-9 * q));
-      expect(model.means).toEqual(twin.means);
+      expect(model.weights).toEqual(twin.weights);
     }),
     { numRuns },
   );

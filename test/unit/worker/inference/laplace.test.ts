@@ -16,7 +16,7 @@ test('has the golden means and precisions of a batch, in any order', () => {
   for (const rows of [ROWS, [...ROWS].reverse()]) {
     const model = laplaceLogistic(3);
     model.learnBatch(rows);
-    MEANS.forEach((m, i) => expect(Math.abs(model.means[i]! - m)).toBeLessThan(1e-9));
+    MEANS.forEach((m, i) => expect(Math.abs(model.weights[i]! - m)).toBeLessThan(1e-9));
     PRECISIONS.forEach((q, i) => expect(Math.abs(model.precisions[i]! - q)).toBeLessThan(1e-9));
   }
 });
@@ -24,7 +24,7 @@ test('has the golden means and precisions of a batch, in any order', () => {
 test('one example: the mean goes where its gradient is 0', () => {
   const model = laplaceLogistic(1, { precision: 2 });
   model.learnOne(Float64Array.of(1), 1);
-  const w = model.means[0]!;
+  const w = model.weights[0]!;
   const p = 1 / (1 + Math.exp(-w));
   expect(2 * w).toBeCloseTo(1 - p, 14);
   expect(model.precisions[0]).toBeCloseTo(2 + p * (1 - p), 14);
@@ -76,6 +76,6 @@ test('keeps its state where it is told to', () => {
   model.learnOne(Float64Array.of(0, 1), 1);
   expect([...state.subarray(0, 4), ...state.subarray(8)]).toEqual([9, 9, 9, 9, 9, 9]);
   expect([state[4], state[6]]).toEqual([0, 2]);
-  expect(state[5]).toBe(model.means[1]);
+  expect(state[5]).toBe(model.weights[1]);
   expect(state[5]).toBeGreaterThan(0);
 });
