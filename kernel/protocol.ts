@@ -88,6 +88,18 @@ export interface ModelView {
   readonly acted: { readonly decisions: number; readonly ones: number };
 }
 
+export interface ChoiceView {
+  readonly id: string;
+  /** The arm of this page, and with which probability it was chosen; null before. */
+  readonly arm: string | null;
+  readonly propensity: number | null;
+  readonly examples: number;
+  /** Wealth of the wager against the default; the gate opens at `opensAt`. */
+  readonly evidence: number;
+  readonly opensAt: number;
+  readonly open: boolean;
+}
+
 /** Of predictions that were made before their labels; less is better. */
 export interface ModelScore {
   readonly logLoss: number;
@@ -102,6 +114,7 @@ export interface Inspection {
   readonly records: number;
   readonly features: readonly FeatureView[];
   readonly models: readonly ModelView[];
+  readonly choices: readonly ChoiceView[];
   readonly budget: { readonly spentMicroEps91: number; readonly spentMicroEps364: number };
 }
 

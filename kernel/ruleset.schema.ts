@@ -17,6 +17,7 @@ const condition: z.ZodMiniType<Condition> = z.union([
   z.strictObject({ ...feature, below: threshold }),
   z.strictObject({ model: id, above: ppm }),
   z.strictObject({ model: id, below: ppm }),
+  z.strictObject({ choice: id, is: id }),
   z.strictObject({ all: z.lazy(() => conditions) }),
   z.strictObject({ any: z.lazy(() => conditions) }),
   z.strictObject({ not: z.lazy(() => condition) }),
@@ -36,6 +37,7 @@ const operation = z.union([
   z.strictObject({ op: z.literal('reveal'), variant: id }),
 ]);
 
+const days = z.int().check(z.minimum(1, 'must be 1 to 3650'), z.maximum(3650, 'must be 1 to 3650'));
 const window = z.int().check(z.minimum(1, 'must be 1 to 1001'), z.maximum(1001, 'must be 1 to 1001'));
 const positive = z.int().check(z.minimum(1, 'must be at least 1'));
 const filter = z.union([
@@ -71,6 +73,19 @@ const rulesetSchema = z.strictObject({
       when: condition,
     }),
   ),
+  choices: z.exactOptional(
+    z.array(
+      z.strictObject({
+        arms: z.array(id).check(z.minLength(2, 'must be 2 to 8 arms'), z.maxLength(8, 'must be 2 to 8 arms')),
+        cap: z.exactOptional(
+          z.int().check(z.minimum(70_000, 'must be 70000 to 500000'), z.maximum(500_000, 'must be 70000 to 500000')),
+        ),
+        goal: id,
+        halfLife: z.exactOptional(days),
+        id,
+      }),
+    ),
+  ),
   filters: z.exactOptional(z.array(filter)),
   goals: z.array(
     z.strictObject({
@@ -86,7 +101,7 @@ const rulesetSchema = z.strictObject({
   models: z.array(
     z.strictObject({
       goal: id,
-      halfLife: z.exactOptional(z.int().check(z.minimum(1, 'must be 1 to 3650'), z.maximum(3650, 'must be 1 to 3650'))),
+      halfLife: z.exactOptional(days),
       id,
       learner: z.exactOptional(z.literal(['ftrl', 'adagrad', 'laplace'])),
       prior: z.exactOptional(priorSchema),
@@ -132,7 +147,7 @@ export function checkRuleset(
   features: ReadonlyMap<string, KnownFeature>,
 ): ReadDocument<Ruleset> {
   const document = checkDocument<Ruleset>('Ruleset', rulesetSchema, json, RULESET);
-  const { slots, sections = [], filters = [], goals, models, adjustments } = document.value;
+  const { slots, sections = [], filters = [], goals, models, choices = [], adjustments } = document.value;
   const refuse = (path: readonly PropertyKey[], reason: string): never => {
     throw refusal('Ruleset', path, reason);
   };
@@ -141,8 +156,9 @@ export function checkRuleset(
     'slot or section': new Set(regionIds(document.value)),
     goal: new Set(goals.map((g) => g.id)),
     model: new Set(models.map((m) => m.id)),
+    choice: new Set(choices.map((c) => c.id)),
   };
-  for (const [name, list] of Object.entries({ slots, sections, goals, models, adjustments })) {
+  for (const [name, list] of Object.entries({ slots, sections, goals, models, choices, adjustments })) {
     unique(
       list.map((item) => item.id),
       (i) => refuse([name, i, 'id'], 'is used twice'),
@@ -165,13 +181,23 @@ export function checkRuleset(
   );
   goals.forEach((goal, i) => mustKnow('slot', goal.slot, ['goals', i, 'slot']));
   models.forEach((model, i) => mustKnow('goal', model.goal, ['models', i, 'goal']));
+  choices.forEach(({ arms, goal, id }, i) => {
+    mustKnow('goal', goal, ['choices', i, 'goal']);
+    unique(arms, (j) => refuse(['choices', i, 'arms', j], 'is there twice'));
+    if (known.model.has(id)) refuse(['choices', i, 'id'], 'is the id of a model');
+  });
 
   const check = (when: Condition, path: readonly PropertyKey[]): void => {
     if ('all' in when) when.all.forEach((part, i) => check(part, [...path, 'all', i]));
     else if ('any' in when) when.any.forEach((part, i) => check(part, [...path, 'any', i]));
     else if ('not' in when) check(when.not, [...path, 'not']);
     else if ('model' in when) mustKnow('model', when.model, [...path, 'model']);
-    else checkFeature(when, path);
+    else if ('choice' in when) {
+      mustKnow('choice', when.choice, [...path, 'choice']);
+      const { arms } = choices.find(({ id }) => id === when.choice)!;
+      if (arms.indexOf(when.is) < 1)
+        refuse([...path, 'is'], `must be an arm but the first: ${arms.slice(1).join(', ')}`);
+    } else checkFeature(when, path);
   };
   const checkFeature = (when: Condition & { feature: string; slot?: string }, path: readonly PropertyKey[]): void => {
     const feature = features.get(when.feature);
@@ -189,9 +215,9 @@ export function checkRuleset(
     mustKnow('slot', adjustment.slot, ['adjustments', i, 'slot']);
     check(adjustment.when, ['adjustments', i, 'when']);
     for (const model of modelsOf(adjustment.when)) {
-      const goal = goals.find((g) => g.id === models.find((m) => m.id === model)?.goal);
+      const goal = goals.find((g) => g.id === [...models, ...choices].find((m) => m.id === model)?.goal);
       if (goal?.slot !== adjustment.slot)
-        refuse(['adjustments', i, 'when'], 'asks a model whose goal belongs to another slot');
+        refuse(['adjustments', i, 'when'], 'asks a model or choice whose goal belongs to another slot');
     }
   });
   return document;

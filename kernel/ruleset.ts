@@ -60,11 +60,27 @@ export interface Model {
   readonly signature?: PriorSignature;
 }
 
+/**
+ * Ways to show a slot, all of which the author declared safe, of which the goal tells which is best. The first is the page
+ * as it was written; it leads until another has proved itself, and the others together are tried at most as often as `cap`
+ * says. Each of them is an adjustment that asks for it: `{ choice, is }`.
+ */
+export interface ArmChoice {
+  readonly id: string;
+  readonly goal: string;
+  readonly arms: readonly string[];
+  /** In ppm; 100000 by default. */
+  readonly cap?: number;
+  /** Days, as a model's. */
+  readonly halfLife?: number;
+}
+
 export type Condition =
   | { readonly feature: string; readonly slot?: string; readonly above: number }
   | { readonly feature: string; readonly slot?: string; readonly below: number }
   | { readonly model: string; readonly above: number }
   | { readonly model: string; readonly below: number }
+  | { readonly choice: string; readonly is: string }
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] }
   | { readonly not: Condition };
@@ -100,12 +116,14 @@ export interface Ruleset {
   readonly filters?: readonly FilterChoice[];
   readonly goals: readonly Goal[];
   readonly models: readonly Model[];
+  readonly choices?: readonly ArmChoice[];
   readonly adjustments: readonly Adjustment[];
 }
 
-/** Whether a condition asks a model, and so acts only once that model has earned it. */
+/** The models and choices that a condition asks: of models it acts only once they have earned it. */
 export function modelsOf(condition: Condition): string[] {
   if ('model' in condition) return [condition.model];
+  if ('choice' in condition) return [condition.choice];
   if ('all' in condition) return condition.all.flatMap(modelsOf);
   if ('any' in condition) return condition.any.flatMap(modelsOf);
   if ('not' in condition) return modelsOf(condition.not);
@@ -116,7 +134,11 @@ export function modelsOf(condition: Condition): string[] {
 export const regionIds = ({ slots, sections = [] }: Pick<Ruleset, 'slots' | 'sections'>): string[] =>
   [...slots, ...sections].map(({ id }) => id);
 
-/** Whether what a site wrote needs the full worker: signals of tiers B and C, another learner, a prior of trees. */
-export const needsFull = ({ signals }: Pick<Policy, 'signals'>, { models }: Pick<Ruleset, 'models'>): boolean =>
+/** Whether what a site wrote needs the full worker: signals of tiers B and C, choices, another learner, a prior of trees. */
+export const needsFull = (
+  { signals }: Pick<Policy, 'signals'>,
+  { choices, models }: Pick<Ruleset, 'choices' | 'models'>,
+): boolean =>
+  choices !== undefined ||
   signals.some((tier) => tier !== 'A') ||
   models.some(({ learner = 'ftrl', prior }) => learner !== 'ftrl' || prior?.kind === 'trees');

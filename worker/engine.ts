@@ -156,7 +156,7 @@ async function assemble(
 
 async function readModels(store: Store, ruleset: Ruleset): Promise<Map<string, ArrayBuffer>> {
   const models = new Map<string, ArrayBuffer>();
-  for (const { id } of ruleset.models) {
+  for (const { id } of [...ruleset.models, ...(ruleset.choices ?? [])]) {
     const text = await store.get(`m:${id}`);
     const bytes = typeof text === 'string' ? fromBase64(text) : null;
     if (bytes) models.set(id, bytes.buffer);

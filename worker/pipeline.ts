@@ -11,6 +11,7 @@ import type { Decision, Inspection, ModelView, RegionFacts } from '../kernel/pro
 import { regionIds, type Ruleset } from '../kernel/ruleset.js';
 import { attribution, type Attribution } from './inference/attribution.js';
 import { agenda, type Agenda } from './inference/agenda.js';
+import type { GoalModel } from './inference/goal-model.js';
 import { compileRules, type Rule } from './inference/decide.js';
 import { PPM } from './senses/feature.js';
 import { featureVector, type FeatureVector } from './senses/vector.js';
@@ -92,7 +93,7 @@ export function createPipeline({
     const { slots, adjustments, filters } = ruleset;
     const vector = featureVector({ regions, slots: slots.length, tiers, ...(filters && { filters }) });
     const learning = learn ? attribution(ruleset, vector, seed) : null;
-    const rules = compileRules(ruleset, vector, learning?.models ?? []);
+    const rules = compileRules(ruleset, vector, learning ?? { models: [], choices: [] });
     const wishes = new Float64Array(adjustments.length);
     return { vector, learning, rules, agenda: agenda(rules, vector.places), wishes };
   }
@@ -109,6 +110,7 @@ export function createPipeline({
     for (let lines = 0; lines < MAX_LINES && nextLine * GRID_MS <= now; lines++) {
       const line = nextLine++ * GRID_MS;
       vector.evaluate(line, agenda.touch);
+      stages.learning?.choose();
       onLine?.(line, vector);
       agenda.work(look);
     }
@@ -122,6 +124,13 @@ export function createPipeline({
     vector.foresee(now, FORESIGHT_MS, (region) => awake.push(region));
     const isNear = agenda.someOfPage(mayChange) || awake.some((region) => agenda.someOfRegion(region, mayChange));
     return isNear ? GRID_MS : TICK_MS;
+  }
+
+  /** What learns, by the names under which it is kept. */
+  function kept(): Map<string, Pick<GoalModel, 'save' | 'restore'>> {
+    const { models = [], choices = [] } = stages.learning ?? {};
+    const ids = [...ruleset.models, ...(ruleset.choices ?? [])].map(({ id }) => id);
+    return new Map([...models, ...choices].map((learner, i) => [ids[i]!, learner]));
   }
 
   return {
@@ -157,6 +166,7 @@ export function createPipeline({
         const model = stages.learning?.models[i];
         return model ? [{ id, ...model.view() }] : [];
       }),
+      choices: (stages.learning?.choices ?? []).map((choice, i) => ({ id: ruleset.choices![i]!.id, ...choice.view() })),
     }),
 
     depth() {
@@ -166,17 +176,12 @@ export function createPipeline({
       return depth >= 0 ? depth / PPM : 0;
     },
 
-    saveModels: (day) =>
-      new Map(
-        ruleset.models.flatMap(({ id }, i) =>
-          stages.learning ? [[id, stages.learning.models[i]!.save(day)] as const] : [],
-        ),
-      ),
+    saveModels: (day) => new Map([...kept()].map(([id, learner]) => [id, learner.save(day)])),
 
     restoreModels: (saved, day) =>
-      ruleset.models.flatMap(({ id }, i) => {
+      [...kept()].flatMap(([id, learner]) => {
         const buffer = saved.get(id);
-        return !buffer || !stages.learning || stages.learning.models[i]!.restore(buffer, day) ? [] : [id];
+        return !buffer || learner.restore(buffer, day) ? [] : [id];
       }),
 
     rest: () => stages.vector.rest(),

@@ -180,23 +180,21 @@ function statusChips(host: HTMLElement): (status: Status) => void {
   };
 }
 
-/** Evidence at which a model may act. */
-const OPENS_AT = 20;
-
-/** Each model: how much evidence it has, on a scale where every step multiplies it. */
+/** Each model: how much evidence it has, on a scale where every step multiplies it; and how good its predictions were. */
 function modelView(host: HTMLElement): (models: Inspection['models']) => void {
   const { bar, value, show } = meter('Evidence that the model helps');
   bar.classList.add('meter--wide');
   const verdict = element('p');
+  const quality = element('p', { className: 'fine' });
   host.classList.add('model');
-  host.replaceChildren(element('p', {}, 'Will this reader open the weekend read?'), bar, value, verdict);
+  host.replaceChildren(element('p', {}, 'Will this reader open the weekend read?'), bar, value, verdict, quality);
   return ([model]) => {
     if (!model) return;
-    const { evidence, examples, open, probability } = model;
-    const steps = levelOf(Math.log(Math.max(1, evidence)), Math.log(OPENS_AT));
+    const { evidence, examples, open, opensAt, probability, score, heldOut } = model;
+    const steps = levelOf(Math.log(Math.max(1, evidence)), Math.log(opensAt));
     show(
       open ? 8 : Math.min(7, steps),
-      `Evidence ${evidence.toFixed(1)} of ${OPENS_AT}, from ${examples} ${examples === 1 ? 'example' : 'examples'}`,
+      `Evidence ${evidence.toFixed(1)} of ${opensAt}, from ${examples} ${examples === 1 ? 'example' : 'examples'}`,
     );
     const guess = probability === null ? '' : ` Its present guess is ${Math.round(100 * probability)} %.`;
     setText(
@@ -204,6 +202,14 @@ function modelView(host: HTMLElement): (models: Inspection['models']) => void {
       open
         ? `It has proved itself and may choose the form.${guess}`
         : `Not enough yet: the page stays as its author wrote it.${guess}`,
+    );
+    const error = (loss: number): string => loss.toFixed(3);
+    const held = `${heldOut.decisions} ${heldOut.decisions === 1 ? 'decision' : 'decisions'} held out`;
+    setText(
+      quality,
+      score === null
+        ? ''
+        : `Error of its predictions ${error(score.brier)}, of guessing without it ${error(score.baseline.brier)}; ${held}.`,
     );
   };
 }

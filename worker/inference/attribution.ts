@@ -10,34 +10,48 @@
  *
  * When an adjustment that asks the model is applied meanwhile, the decision starts anew: the old one was about another
  * page. When the visitor undoes one, that says no to it at once, also where no decision waits.
+ *
+ * A choice is made once, at the first evaluation of a page. It waits from when its slot comes into view, in the same way,
+ * and is rewarded once.
  */
 import { Code } from '../../kernel/frame.js';
 import { type Goal, type Model, modelsOf, type Ruleset } from '../../kernel/ruleset.js';
+import { FULL } from '../full.js';
 import { mayPersist, ordinalOf } from '../senses/feature.js';
 import type { FeatureVector } from '../senses/vector.js';
+import { pageChoice, type PageChoice } from './arm-choice.js';
 import { type GoalModel, goalModel } from './goal-model.js';
 import { compilePrior } from './prior.js';
 
 export interface Attribution {
   /** In the order of the ruleset. */
   readonly models: readonly GoalModel[];
+  readonly choices: readonly PageChoice[];
+  /** The first evaluation of the page was made: chooses. */
+  choose(): void;
   /** Folds in one record, after the features did. */
   observe(t: number, code: Code, slot: number, x: number, value: number): void;
 }
 
-/** One model and its decision that waits, if any. */
+/** One model or choice and its decision that waits, if any. */
 interface Course {
-  readonly model: GoalModel;
+  readonly learner: Pick<GoalModel, 'learn'>;
+  /** Begins a decision; a choice has made its own. */
+  decide(isApplied: boolean): void;
+  readonly isChoice: boolean;
   readonly goal: Goal;
   readonly goalIndex: number;
   readonly slot: number;
-  /** Adjustments that ask this model. */
+  /** Adjustments that ask it. */
   readonly asking: ReadonlySet<number>;
   wasAttended: boolean;
   isWaiting: boolean;
   since: number;
   wasHidden: boolean;
 }
+
+/** What is known of a visit when its page opens, coarse as it is. */
+const CONTEXT = ['viewport.class', 'pointer.kind', 'motion.reduced', 'contrast.more', 'data.saved', 'language.own'];
 
 /** `seed`: of all that is drawn by lot. */
 export function attribution(ruleset: Ruleset, vector: FeatureVector, seed: number): Attribution {
@@ -48,13 +62,15 @@ export function attribution(ruleset: Ruleset, vector: FeatureVector, seed: numbe
   const words = new Float64Array(asked.length);
   const applied = new Uint8Array(adjustments.length);
 
-  const courses = ruleset.models.map((model, i): Course => {
-    const { id, goal: goalId } = model;
+  const courseOf = (
+    { id, goal: goalId }: Pick<Model, 'id' | 'goal'>,
+    rest: Pick<Course, 'learner' | 'decide' | 'isChoice'>,
+  ): Course => {
     const goalIndex = goals.findIndex((goal) => goal.id === goalId);
     const goal = goals[goalIndex]!;
     const asking = adjustments.flatMap(({ when }, a) => (modelsOf(when).includes(id) ? [a] : []));
     return {
-      model: goalModel(names, { ...model, prior: priorOf(model, vector), seed: seed + i }),
+      ...rest,
       goal,
       goalIndex,
       slot: slots.findIndex((slot) => slot.id === goal.slot),
@@ -64,7 +80,27 @@ export function attribution(ruleset: Ruleset, vector: FeatureVector, seed: numbe
       since: 0,
       wasHidden: false,
     };
-  });
+  };
+  const models = ruleset.models.map((model, i) =>
+    goalModel(names, { ...model, prior: priorOf(model, vector), seed: seed + i }),
+  );
+  const context = asked.flatMap(({ feature, region }, place) =>
+    region < 0 && CONTEXT.includes(feature.id) ? [place] : [],
+  );
+  const contextNames = context.map((place) => asked[place]!.feature.id);
+  const { choices: declared = [] } = ruleset;
+  // Apart from the models' seeds, which count upwards.
+  const choices = FULL ? declared.map((choice, i) => pageChoice(choice, contextNames, seed - 1 - i)) : [];
+  const courses = [
+    ...models.map((model, i) =>
+      courseOf(ruleset.models[i]!, {
+        learner: model,
+        decide: (isApplied) => model.decide(told(), isApplied),
+        isChoice: false,
+      }),
+    ),
+    ...choices.map((choice, i) => courseOf(declared[i]!, { learner: choice, decide: () => undefined, isChoice: true })),
+  ];
 
   function told(): Float64Array {
     asked.forEach((place, i) => {
@@ -75,20 +111,28 @@ export function attribution(ruleset: Ruleset, vector: FeatureVector, seed: numbe
 
   function resolve(course: Course, label: 0 | 1): void {
     course.isWaiting = false;
-    course.model.learn(label);
+    course.learner.learn(label);
   }
 
   function decide(course: Course, t: number): void {
     let isApplied = false;
     for (const adjustment of course.asking) if (applied[adjustment] === 1) isApplied = true;
-    course.model.decide(told(), isApplied);
+    course.decide(isApplied);
     course.isWaiting = true;
     course.since = t;
     course.wasHidden = false;
   }
 
   return {
-    models: courses.map(({ model }) => model),
+    models,
+    choices,
+    choose() {
+      const values = Float64Array.from(context, (place) => {
+        const { range } = asked[place]!.feature;
+        return vector.filtered[place]! / range[1];
+      });
+      for (const choice of choices) choice.choose(values);
+    },
 
     observe(t, code, slot, x, value) {
       if (code === Code.Applied && value < applied.length) applied[value] = x === 1 ? 1 : 0;
@@ -99,11 +143,11 @@ export function attribution(ruleset: Ruleset, vector: FeatureVector, seed: numbe
           else resolve(course, 0);
         }
         if (code === Code.Undo && isAsked) {
-          if (!course.isWaiting) course.model.decide(told(), true);
+          if (!course.isWaiting) course.decide(true);
           resolve(course, 0);
         } else if (course.isWaiting) {
           if (isReached(course, code, slot, value)) resolve(course, 1);
-          else if (code === Code.Applied && isAsked && x === 1) decide(course, t);
+          else if (code === Code.Applied && isAsked && x === 1 && !course.isChoice) decide(course, t);
           else if (!vector.isVisible) course.wasHidden = true;
         }
         const isAttended = vector.isAttended(course.slot);

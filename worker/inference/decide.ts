@@ -9,6 +9,7 @@ import type { Reason } from '../../kernel/protocol.js';
 import { type Condition, regionIds, type Ruleset } from '../../kernel/ruleset.js';
 import { wordFor } from '../senses/feature.js';
 import type { FeatureVector } from '../senses/vector.js';
+import type { PageChoice } from './arm-choice.js';
 import type { GoalModel } from './goal-model.js';
 
 type Verdict = -1 | 0 | 1;
@@ -24,7 +25,7 @@ export interface Rule {
   reasons(): Reason[];
   /** Places of the vector that it asks. */
   readonly places: readonly number[];
-  /** Whether it asks a model, whose answer may change at any time. */
+  /** Whether it asks a model or choice, whose answer may change at any time. */
   readonly asksModel: boolean;
 }
 
@@ -42,10 +43,14 @@ interface Node {
 const REASONS_OF_A_MODEL = 3;
 
 /** The rules of a ruleset's adjustments, in their order. */
-export function compileRules(ruleset: Ruleset, vector: FeatureVector, models: readonly GoalModel[]): Rule[] {
+export function compileRules(
+  ruleset: Ruleset,
+  vector: FeatureVector,
+  { models, choices }: Pick<Names, 'models' | 'choices'>,
+): Rule[] {
   const ids = regionIds(ruleset);
   const regions = new Map(ids.map((id, region) => [id, region]));
-  return ruleset.adjustments.map(({ when }) => compileRule(when, { ids, regions, ruleset, vector, models }));
+  return ruleset.adjustments.map(({ when }) => compileRule(when, { ids, regions, ruleset, vector, models, choices }));
 }
 
 /** What conditions name. */
@@ -55,17 +60,19 @@ interface Names {
   readonly ruleset: Ruleset;
   readonly vector: FeatureVector;
   readonly models: readonly GoalModel[];
+  readonly choices: readonly PageChoice[];
 }
 
-function compileRule(when: Condition, { ids, regions, ruleset, vector, models }: Names): Rule {
+function compileRule(when: Condition, { ids, regions, ruleset, vector, models, choices }: Names): Rule {
   const asked: number[] = [];
   const askedModels: GoalModel[] = [];
+  const askedChoices: PageChoice[] = [];
   const node = compile(when);
   const wish = (): number => (node.verdict() === 1 ? node.strength() : 0);
 
   return {
     places: asked,
-    asksModel: askedModels.length > 0,
+    asksModel: askedModels.length + askedChoices.length > 0,
     wish,
     mayChange: () => (node.verdict() === 1 ? node.least() < 1 : node.most() === 1),
     reasons() {
@@ -85,6 +92,13 @@ function compileRule(when: Condition, { ids, regions, ruleset, vector, models }:
     if ('all' in condition) return allOf(condition.all.map(compile));
     if ('any' in condition) return anyOf(condition.any.map(compile));
     if ('not' in condition) return opposite(compile(condition.not));
+    if ('choice' in condition) {
+      const declared = (ruleset.choices ?? []).findIndex(({ id }) => id === condition.choice);
+      const choice = choices[declared];
+      if (!choice) return UNKNOWN;
+      askedChoices.push(choice);
+      return choiceNode(choice, ruleset.choices![declared]!.arms.indexOf(condition.is));
+    }
     const isAbove = 'above' in condition;
     const threshold = isAbove ? condition.above : condition.below;
     if ('model' in condition) {
@@ -132,6 +146,12 @@ function modelNode(model: GoalModel, isAbove: boolean, threshold: number): Node 
     most: verdict,
     strength: () => (verdict() === 0 ? 0.5 : isAbove ? model.probability! : 1 - model.probability!),
   };
+}
+
+/** The arm of the page, which does not change while it lasts. */
+function choiceNode(choice: PageChoice, arm: number): Node {
+  const verdict = (): Verdict => (choice.arm === null ? 0 : choice.arm === arm ? 1 : -1);
+  return { verdict, least: verdict, most: verdict, strength: () => (verdict() + 1) / 2 };
 }
 
 type Ask = 'verdict' | 'least' | 'most';

@@ -126,7 +126,10 @@ export function goalModel(
       gate.score(predicted, label);
       calibration.learnOne(raw, label);
       logistic.learnOne(x, label, raw);
-      if (drift.update((predicted - label) * (predicted - label))) logistic.forget(0);
+      if (drift.update((predicted - label) * (predicted - label))) {
+        logistic.forget(0);
+        calibration.reset();
+      }
     },
 
     heaviest: (count) =>

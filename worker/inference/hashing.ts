@@ -37,33 +37,38 @@ export function hashed(name: string, value: string, bits: number): Hashed {
  * It touches the places of the example alone, so its time does not depend on `bits`.
  */
 export function sparseFtrl(bits: number, options?: FtrlOptions): SparseLogistic {
-  const dense = ftrlLogistic(1 << bits, options);
-  const { weights } = dense;
-  /** The example written out; all 0 between calls. */
-  const x = new Float64Array(1 << bits);
-
-  /** Calls `take` with each place of the example, once, while its number stands in `x`. */
-  function visit(features: readonly Hashed[], take: (index: number) => void): void {
-    for (const { index, sign } of features) x[index]! += sign;
-    for (const { index } of features) {
-      // Also 0 where two have cancelled, or at a second feature of the place.
-      if (x[index] !== 0) take(index);
-      x[index] = 0;
-    }
-  }
+  const { learnPlaces, weights, state } = ftrlLogistic(1 << bits, options);
+  /** Of the example that is learned: its places, each once, and what the signs there add up to. */
+  const places: number[] = [];
+  const numbers: number[] = [];
+  /**
+   * Where among `places` to look for a place: if it is not there, this was written for another example, so nothing need be
+   * cleared (Briggs and Torczon, An efficient representation for sparse sets, ACM LOPLAS 2, 1993).
+   */
+  const ranks = new Int32Array(1 << bits);
 
   function predictProbaOne(features: readonly Hashed[]): number {
     let score = 0;
-    visit(features, (index) => (score += weights[index]! * x[index]!));
+    for (const { index, sign } of features) score += sign * weights[index]!;
     return sigmoid(score);
   }
 
   return {
     predictProbaOne,
     learnOne(features, label, predicted = predictProbaOne(features)) {
-      visit(features, (index) => dense.learnSpan(x, predicted - label, index, index + 1));
+      let count = 0;
+      for (const { index, sign } of features) {
+        const rank = ranks[index]!;
+        if (rank < count && places[rank] === index) numbers[rank]! += sign;
+        else {
+          ranks[index] = count;
+          places[count] = index;
+          numbers[count++] = sign;
+        }
+      }
+      learnPlaces(places, numbers, count, predicted - label);
     },
     weights,
-    state: dense.state,
+    state,
   };
 }

@@ -25,6 +25,8 @@ export interface Calibration {
   calibrate(p: number): number;
   /** Takes in what was predicted, uncalibrated, and what came of it. */
   learnOne(p: number, label: 0 | 1): void;
+  /** Forgets all pairs: they are of another time. */
+  reset(): void;
   /** All that it has learned, in place: for snapshots. */
   readonly state: Float64Array;
 }
@@ -39,9 +41,14 @@ export function plattCalibration({ window = 200, least = 20 }: PlattOptions = {}
   const state = new Float64Array(HEAD + 2 * window);
   const scores = state.subarray(HEAD, HEAD + window);
   const labels = state.subarray(HEAD + window);
-  state[SLOPE] = 1;
+  function reset(): void {
+    state.fill(0);
+    state[SLOPE] = 1;
+  }
+  reset();
 
   return {
+    reset,
     calibrate(p) {
       const [slope, intercept] = [state[SLOPE]!, state[INTERCEPT]!];
       return slope === 1 && intercept === 0 ? p : sigmoid(slope * logit(p) + intercept);

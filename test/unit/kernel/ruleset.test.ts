@@ -111,7 +111,50 @@ describe('a ruleset is refused where', () => {
     [
       'a model’s goal belongs to another slot',
       adjusted({ when: { model: 'opens', above: 1 } }),
-      '$.adjustments[0].when: asks a model whose goal belongs to another slot.',
+      '$.adjustments[0].when: asks a model or choice whose goal belongs to another slot.',
+    ],
+    [
+      'a choice has one arm',
+      { ...RULESET, choices: [{ id: 'form', goal: RULESET.goals[0]!.id, arms: ['authored'] }] },
+      '$.choices[0].arms: must be 2 to 8 arms.',
+    ],
+    [
+      'a choice has an arm twice',
+      { ...RULESET, choices: [{ id: 'form', goal: RULESET.goals[0]!.id, arms: ['a', 'b', 'a'] }] },
+      '$.choices[0].arms[2]: is there twice.',
+    ],
+    [
+      'a choice explores more than half',
+      { ...RULESET, choices: [{ id: 'form', goal: RULESET.goals[0]!.id, arms: ['a', 'b'], cap: 500_001 }] },
+      '$.choices[0].cap: must be 70000 to 500000.',
+    ],
+    [
+      'a choice has the name of a model',
+      { ...RULESET, choices: [{ id: RULESET.models[0]!.id, goal: RULESET.goals[0]!.id, arms: ['a', 'b'] }] },
+      '$.choices[0].id: is the id of a model.',
+    ],
+    [
+      'a condition asks for the first arm, which is the page as it was written',
+      {
+        ...adjusted({ when: { choice: 'form', is: 'a' } }),
+        choices: [{ id: 'form', goal: RULESET.goals[0]!.id, arms: ['a', 'b', 'c'] }],
+      },
+      '$.adjustments[0].when.is: must be an arm but the first: b, c.',
+    ],
+    [
+      'a condition names no choice',
+      adjusted({ when: { choice: 'form', is: 'b' } }),
+      '$.adjustments[0].when.choice: names no choice of this ruleset.',
+    ],
+    [
+      'a model forgets at once',
+      { ...RULESET, models: [{ ...RULESET.models[0], halfLife: 0 }] },
+      '$.models[0].halfLife: must be 1 to 3650.',
+    ],
+    [
+      'nobody knows the learner',
+      { ...RULESET, models: [{ ...RULESET.models[0], learner: 'oracle' }] },
+      '$.models[0].learner: must be one of "ftrl", "adagrad", "laplace".',
     ],
   ])('%s', (_, ruleset, reason) => {
     expect(() => read(ruleset)).toThrow(

@@ -453,6 +453,69 @@ describe('saved models', () => {
   });
 });
 
+describe('a choice among arms', () => {
+  const BEST: Condition = { choice: 'form', is: 'large' };
+  const arms = ['authored', 'large', 'short'];
+  /** Pages of one device: which arm each had, and what was wished. The large form is opened more often. */
+  function pages(count: number, options: Partial<PipelineOptions> = {}) {
+    const random = mulberry32(5);
+    let saved = new Map<string, ArrayBuffer>();
+    return Array.from({ length: count }, () => {
+      const document = { ...ruleset(BEST), choices: [{ id: 'form', goal: 'opened', arms }] };
+      const pipeline = createPipeline({ ruleset: document, regions: SLOT_FACTS, learn: true, seed: 7, ...options });
+      pipeline.restoreModels(saved, 0);
+      const decisions = [...play(pipeline, [...START, [200, Code.Tick]])];
+      const arm = pipeline.inspect().choices[0]?.arm ?? null;
+      const rows: Row[] = [[1000, Code.Seen, TEASER, 1, 0.2]];
+      if (random() < (arm === 'large' ? 0.9 : 0.2)) rows.push([5000, Code.Click, TEASER, 10, 10]);
+      decisions.push(...play(pipeline, [...rows, ...every(1000, 6000, 40_000, tick)]));
+      saved = pipeline.saveModels(0);
+      return { arm, decisions, pipeline };
+    });
+  }
+
+  test('is made once a page, wished for as it is, tried within its cap, and led by the best once that is proved', () => {
+    const all = pages(600);
+    for (const { arm, decisions } of all) {
+      expect(decisions.map(({ probability }) => probability)).toEqual(arm === 'large' ? [1] : []);
+    }
+    const choices = all.map(({ pipeline }) => pipeline.inspect().choices[0]!);
+    const earned = choices.findIndex(({ open }) => open);
+    expect(earned).toBeGreaterThan(20);
+    expect(earned).toBeLessThan(400);
+    const share = (from: number, to: number): number =>
+      all.slice(from, to).filter(({ arm }) => arm !== 'authored').length / (to - from);
+    expect(share(0, earned)).toBeLessThan(0.2);
+    expect(share(earned + 1, 600)).toBeGreaterThan(0.8);
+    expect(choices.at(-1)).toMatchObject({ id: 'form', examples: 600, open: true, opensAt: 20 });
+  });
+
+  test('of a slot that nobody saw nothing is learned, nor twice from a page', () => {
+    const document = { ...ruleset(BEST), choices: [{ id: 'form', goal: 'opened', arms }] };
+    const pipeline = createPipeline({ ruleset: document, regions: SLOT_FACTS, learn: true });
+    const examples = (rows: readonly Row[]): number => {
+      play(pipeline, rows);
+      return pipeline.inspect().choices[0]!.examples;
+    };
+    expect(examples([...START, ...every(1000, 1000, 40_000, tick), [40_500, Code.Click, SUMMARY]])).toBe(0);
+    const seen: Row[] = [
+      [41_000, Code.Seen, TEASER, 1, 0.2],
+      [42_000, Code.Click, TEASER, 10, 10],
+      [43_000, Code.Seen, TEASER, 0, 0],
+      [44_000, Code.Seen, TEASER, 1, 0.2],
+      [45_000, Code.Click, TEASER, 10, 10],
+    ];
+    expect(examples(seen)).toBe(1);
+  });
+
+  test('without the purpose to learn there is none', () => {
+    for (const { decisions, pipeline } of pages(20, { learn: false })) {
+      expect(decisions).toEqual([]);
+      expect(pipeline.inspect().choices).toEqual([]);
+    }
+  });
+});
+
 test('clear forgets everything, models included, and starts a new page', () => {
   const { pipeline } = visits(EAGER, 5).at(-1)!;
   const twin = pipelineFor(EAGER);
