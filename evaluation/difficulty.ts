@@ -2,11 +2,11 @@
  * ASSISTments: will the next answer be right? Student after student in the file's order, each with an Elo of their own, who
  * finds the difficulties as those before have left them: as a ruleset's would be, once they are learned.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { elo, type EloOptions, type Skill } from '../worker/inference/elo.js';
 import type { Evaluation } from './evaluation.js';
+import { type Line, malformed, readLines } from './lines.js';
 import { rowsOf } from './report.js';
 import { auc, brier, calibrationError, logLoss, type Scored } from './score.js';
 
@@ -16,16 +16,36 @@ export interface Student {
   readonly right: readonly (0 | 1)[];
 }
 
+/** A state is kept for each skill up to the greatest. */
+const MAX_SKILL = 1e5;
+
 const FILE = join('assistments', 'builder_train.txt.gz');
 
-/** Three lines each: how many answers, the skills, whether right. */
+/**
+ * Three lines each: how many answers, the skills, whether right.
+ *
+ * @throws {AttuneError} `document/malformed` naming file and line
+ */
 export function readStudents(file: string): Student[] {
-  const lines = gunzipSync(readFileSync(file)).toString('utf8').trim().split(/\r?\n/);
-  const numbers = (line: string): number[] => line.split(',').filter(Boolean).map(Number);
-  return Array.from({ length: Math.floor(lines.length / 3) }, (_, i) => ({
-    skills: numbers(lines[3 * i + 1]!),
-    right: numbers(lines[3 * i + 2]!) as (0 | 1)[],
-  }));
+  const lines = readLines(file);
+  if (lines.length % 3 !== 0) throw malformed(lines.at(-1)!.place, 'the last student has not three lines');
+  const numbers = ({ text, place }: Line, isOne: (value: number) => boolean): number[] =>
+    text
+      .split(',')
+      .filter(Boolean)
+      .map((field) => {
+        const value = Number(field);
+        if (!isOne(value)) throw malformed(place, `${JSON.stringify(field)} is not what may stand there`);
+        return value;
+      });
+  return Array.from({ length: lines.length / 3 }, (_, i) => {
+    const [count, second, third] = lines.slice(3 * i, 3 * i + 3) as [Line, Line, Line];
+    const skills = numbers(second, (value) => Number.isInteger(value) && value >= 0 && value <= MAX_SKILL);
+    const right = numbers(third, (value) => value === 0 || value === 1) as (0 | 1)[];
+    if (skills.length !== Number(count.text) || right.length !== skills.length)
+      throw malformed(count.place, 'the number of answers is not that of the two lines below');
+    return { skills, right };
+  });
 }
 
 /** The predictions for each student, of whom the last ones begin with what the first ones left. */

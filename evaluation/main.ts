@@ -2,12 +2,18 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import Table from 'cli-table3';
 import { Command } from 'commander';
+import { isAttuneError } from '../kernel/errors.js';
 import { mulberry32 } from '../testing/random.js';
 import { difficulty } from './difficulty.js';
 import { gate } from './gate.js';
+import { lsat } from './lsat.js';
 import { figure, pageOf } from './page.js';
+import { readingRegions } from './reading-regions.js';
 import { reaches, type Row } from './report.js';
+import { scrollReading } from './scroll-reading.js';
+import { serpAttention } from './serp-attention.js';
 import { shopping } from './shopping.js';
+import { webbots } from './webbots.js';
 
 interface Options {
   readonly data: string;
@@ -17,7 +23,7 @@ interface Options {
 }
 
 /** One for each kind of data: what it can tell from a folder, after learning from another one, if given. */
-const EVALUATIONS = [shopping, difficulty, gate];
+const EVALUATIONS = [shopping, difficulty, lsat, scrollReading, serpAttention, readingRegions, webbots, gate];
 
 const program = new Command('npm run evaluate --')
   .description('Predicts, scores, then learns, one example after the other, with the settings that attune ships.')
@@ -45,7 +51,8 @@ function evaluate({ data, train, json, report }: Options): void {
   const rows: Row[] = [];
   for (const { name, evaluate: rowsFrom } of EVALUATIONS) {
     console.error(`${name} …`);
-    const found = rowsFrom({ data, ...(train !== undefined && { train }), random: mulberry32(SEED) });
+    const found = attempt(() => rowsFrom({ data, ...(train !== undefined && { train }), random: mulberry32(SEED) }));
+    if (found === undefined) return;
     if (found === null) console.error(`  ${data} has no such data: left out.`);
     else rows.push(...found);
   }
@@ -53,6 +60,18 @@ function evaluate({ data, train, json, report }: Options): void {
   if (json) console.log(JSON.stringify(rows, null, 2));
   else console.log(tableOf(rows));
   if (rows.length === 0) process.exitCode = 1;
+}
+
+/** Says what cannot be read of somebody's data, and returns undefined then. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (thrown) {
+    if (!isAttuneError(thrown)) throw thrown;
+    console.error(thrown.message);
+    process.exitCode = 2;
+    return undefined;
+  }
 }
 
 /** Of the bootstrap. */

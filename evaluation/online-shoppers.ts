@@ -5,10 +5,10 @@
  * their defaults. PageValues is computed by the site's analytics from purchases, so it tells the answer: both with and
  * without it.
  */
-import { gunzipSync } from 'node:zlib';
-import { readFileSync } from 'node:fs';
 import type { Logistic } from '../worker/inference/logistic.js';
 import { standardScaler } from '../worker/inference/scaler.js';
+import { readTable } from './csv.js';
+import { malformed } from './lines.js';
 import type { Scored } from './score.js';
 
 const NUMBERS = [
@@ -32,32 +32,32 @@ export interface Visits {
   readonly rows: readonly { readonly numbers: Float64Array; readonly flags: Float64Array; label: 0 | 1 }[];
 }
 
-/** Reads a gzipped CSV. Columns of flags are those of `like`, if given: categories that it does not have have none. */
+/**
+ * Reads a CSV, gzipped or not. Columns of flags are those of `like`, if given: categories that it does not have have none.
+ *
+ * @throws {AttuneError} `document/malformed` naming file and line
+ */
 export function readVisits(file: string, { pageValues, like }: { pageValues: boolean; like?: Visits }): Visits {
-  const [head = '', ...lines] = gunzipSync(readFileSync(file)).toString('utf8').trim().split(/\r?\n/);
-  const columns = head.split(',');
-  const records = lines.map((line) => {
-    const fields = line.split(',');
-    return (column: string): string => fields[columns.indexOf(column)]!;
-  });
+  const { entries } = readTable(file, [...NUMBERS, ...CATEGORIES, 'Weekend', 'Revenue']);
   const numbers = NUMBERS.filter((column) => pageValues || column !== 'PageValues');
   const flagOf = (column: string, value: string): string => `${column}=${value}`;
   const seen = CATEGORIES.flatMap((column) =>
-    [...new Set(records.map((field) => field(column)))].sort().map((value) => flagOf(column, value)),
+    [...new Set(entries.map(({ text }) => text(column)))].sort().map((value) => flagOf(column, value)),
   );
   const flags = like?.flags ?? [...seen, flagOf('Weekend', 'TRUE')];
   const places = new Map(flags.map((flag, place) => [flag, place]));
   return {
     numbers,
     flags,
-    rows: records.map((field) => {
+    rows: entries.map(({ text, number, place: line }) => {
+      if (!/^(TRUE|FALSE)$/.test(text('Revenue'))) throw malformed(line, 'Revenue is neither TRUE nor FALSE');
       const row = {
-        numbers: Float64Array.from(numbers, (column) => Number(field(column))),
+        numbers: Float64Array.from(numbers, number),
         flags: new Float64Array(flags.length),
-        label: field('Revenue') === 'TRUE' ? (1 as const) : (0 as const),
+        label: text('Revenue') === 'TRUE' ? (1 as const) : (0 as const),
       };
       for (const column of [...CATEGORIES, 'Weekend']) {
-        const place = places.get(flagOf(column, field(column)));
+        const place = places.get(flagOf(column, text(column)));
         if (place !== undefined) row.flags[place] = 1;
       }
       return row;

@@ -1,6 +1,6 @@
 /** What an evaluation tells: attune's number beside the mark that others set on the same rows. */
 import type { Random } from '../testing/random.js';
-import { bootstrap, type Metric, type Scored, sorted } from './score.js';
+import { bootstrap, type Metric, type Scored, sorted, type Weighted } from './score.js';
 
 export interface Row {
   readonly data: string;
@@ -17,31 +17,42 @@ export interface Row {
   readonly n: number;
 }
 
-export interface Measure {
+export interface Measure<P = Weighted> {
   readonly name: string;
-  readonly metric: Metric;
+  readonly metric: Metric<P>;
   readonly mark?: number;
   readonly greaterIsBetter: boolean;
 }
 
+type About = Pick<Row, 'data' | 'task' | 'learner'>;
+
 /** A row for each measure of one series of predictions; `groups` are what the bootstrap draws. */
-export function rowsOf(
-  about: Pick<Row, 'data' | 'task' | 'learner'>,
+export const rowsOf = (
+  about: About,
   groups: readonly (readonly Scored[])[],
   measures: readonly Measure[],
   random: Random,
-): Row[] {
-  const predictions = sorted(groups);
-  return measures.map(({ name, metric, mark, greaterIsBetter }) => ({
+): Row[] =>
+  measured({ ...about, n: groups.reduce((n, group) => n + group.length, 0) }, sorted(groups), measures, random);
+
+/** The same for predictions of another kind, of which `weight` has one number for each group. */
+export const measured = <P extends { readonly weight: Float64Array }>(
+  about: About & Pick<Row, 'n'>,
+  predictions: P,
+  measures: readonly Measure<P>[],
+  random: Random,
+): Row[] =>
+  measures.map(({ name, metric, mark, greaterIsBetter }) => ({
     ...about,
     metric: name,
     mark: mark === undefined ? null : { value: mark, greaterIsBetter },
     value: metric(predictions),
     ...bootstrap(predictions, metric, random),
-    n: predictions.scored.length,
   }));
-}
 
-/** Whether the number is at least as good as the mark, which is told to as many places as `mark` has. */
-export const reaches = ({ mark, value }: Row): boolean | null =>
-  mark === null ? null : mark.greaterIsBetter ? value >= mark.value : value <= mark.value;
+/** Whether the number, to the four places of the marks, is at least as good as its mark. */
+export function reaches({ mark, value }: Row): boolean | null {
+  if (mark === null) return null;
+  const told = Number(value.toFixed(4));
+  return mark.greaterIsBetter ? told >= mark.value : told <= mark.value;
+}

@@ -22,7 +22,7 @@ export interface Weighted {
 }
 
 /** A metric over predictions, each of which counts as often as its group does. */
-export type Metric = (predictions: Weighted) => number;
+export type Metric<P = Weighted> = (predictions: P) => number;
 
 const CLIP = 1e-6;
 const BINS = 10;
@@ -44,6 +44,9 @@ const meanOf =
 export const logLoss = meanOf(({ p, y }) => -Math.log(Math.min(1 - CLIP, Math.max(CLIP, y === 1 ? p : 1 - p))));
 
 export const brier = meanOf(({ p, y }) => (p - y) ** 2);
+
+/** Share of the predictions that are on the label's side of one half. */
+export const accuracy = meanOf(({ p, y }) => (p > 0.5 === (y === 1) ? 1 : 0));
 
 /** NaN where all labels are the same. */
 export const auc: Metric = ({ scored, group, weight }) => {
@@ -90,12 +93,21 @@ export const each = (scored: readonly Scored[]): Weighted => sorted(scored.map((
  * The middle 95 % of a metric over samples drawn with replacement (percentile bootstrap, Efron 1979). What belongs
  * together (a learner's answers, a reader's texts) is drawn as one.
  */
-export function bootstrap(predictions: Weighted, metric: Metric, random: Random, samples = 200): Interval {
+export function bootstrap<P extends { readonly weight: Float64Array }>(
+  predictions: P,
+  metric: Metric<P>,
+  random: Random,
+  samples = 200,
+): Interval {
   const groups = predictions.weight.length;
   const values = Array.from({ length: samples }, () => {
     const weight = new Float64Array(groups);
     for (let i = 0; i < groups; i++) weight[Math.floor(random() * groups)]!++;
     return metric({ ...predictions, weight });
-  }).sort((a, b) => a - b);
-  return { low: values[Math.floor(0.025 * samples)]!, high: values[Math.ceil(0.975 * samples) - 1]! };
+  })
+    // A sample of one label only has no AUC.
+    .filter((value) => !Number.isNaN(value))
+    .sort((a, b) => a - b);
+  const n = values.length;
+  return { low: values[Math.floor(0.025 * n)] ?? NaN, high: values[Math.ceil(0.975 * n) - 1] ?? NaN };
 }
