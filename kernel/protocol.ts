@@ -130,7 +130,7 @@ export interface SealedReport {
 }
 
 /** The methods that the worker answers; the guard in front of comlink lets nothing else through. */
-export const ENGINE_METHODS = ['start', 'inspect', 'seal', 'save'] as const;
+export const ENGINE_METHODS = ['start', 'inspect', 'seal', 'save', 'forget'] as const;
 
 export interface EngineApi {
   /** Checks the documents and starts the pipeline. */
@@ -144,6 +144,8 @@ export interface EngineApi {
   seal(now: number): Promise<Outcome<{ readonly report: SealedReport | null; readonly why: string }>>;
   /** Writes what is learned and tallied now, before the page goes. */
   save(now: number): Promise<Outcome<null>>;
+  /** Forgets what is learned, here and in the store. */
+  forget(): Promise<Outcome<null>>;
 }
 
 /** Page → worker. */

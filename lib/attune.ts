@@ -133,6 +133,7 @@ export function createAttune(options: AttuneOptions): Attune {
     answer: (answer) => runtime?.session?.answer(answer),
     preview: async () => runtime?.session?.preview() ?? { wire: null, why: 'Nothing is sensed.' },
     inspect: async () => runtime?.session?.inspect() ?? null,
+    forget: async () => runtime?.session?.forget(),
     async export() {
       const opened = await atLast();
       if (!opened || status().ledger === 'none')

@@ -155,6 +155,8 @@ export interface Attune {
   preview(): Promise<Preview>;
   /** What the worker sees now, with exact numbers; for the visitor's own eyes. */
   inspect(): Promise<DeviceInspection | null>;
+  /** Forgets what was learned on this device, and goes on learning from nothing. Consent stays as it is. */
+  forget(): Promise<void>;
   /** `attune.bundle/1` as JSON text, for the visitor or an auditor. */
   export(): Promise<string>;
   /** Stops and reverts, leaving consent as it is. */

@@ -43,6 +43,7 @@ export interface Session {
   answer(answer: Answer): void;
   preview(): Promise<Preview>;
   inspect(): Promise<DeviceInspection | null>;
+  forget(): Promise<void>;
 }
 
 export function startSession(host: SessionHost): Session {
@@ -182,6 +183,10 @@ export function startSession(host: SessionHost): Session {
       return engine && !grant.signal.aborted
         ? { ...(await engine.call('inspect', now())), dropped: capture.dropped() }
         : null;
+    },
+    async forget() {
+      await started;
+      await engine?.call('forget');
     },
   };
 }

@@ -3,7 +3,6 @@
  *
  * Events arrive as frames and leave as decisions; nothing here reads a clock, the page's `now` comes with each call.
  */
-import { fromBase64, toBase64 } from '../kernel/bytes.js';
 import { DOCUMENT, parseCanonical, RULESET } from '../kernel/canonical.js';
 import { AttuneError, outcomeOf } from '../kernel/errors.js';
 import { FRAME_BYTES, RECORD_WIDTH } from '../kernel/frame.js';
@@ -20,7 +19,7 @@ import {
 import { needsFull, type Ruleset } from '../kernel/ruleset.js';
 import { checkRuleset } from '../kernel/ruleset.schema.js';
 import { naclSigner } from '../kernel/seal.js';
-import { memoryStore, type Store } from '../kernel/store.js';
+import { memoryStore } from '../kernel/store.js';
 import { fillRandom, oneTimeKey, sha256Hex } from '../platform/crypto.js';
 import { indexedDbStore } from '../platform/idb.js';
 import { DATA_KEY, type DataKey, sealedStore } from '../platform/sealed.js';
@@ -28,6 +27,7 @@ import { objectsToSharing } from '../platform/preference.js';
 import { exclusively } from '../platform/tabs.js';
 import { knownFeatures } from './senses/catalogue.js';
 import { FULL } from './full.js';
+import { type Memory, openMemory } from './memory.js';
 import { createPipeline, type Pipeline } from './pipeline.js';
 import { createReporter, type Reporter } from './report/reporter.js';
 
@@ -44,8 +44,8 @@ interface Running {
   readonly epoch: number;
   readonly pipeline: Pipeline;
   readonly reporter: Reporter | null;
-  /** What is learned rests here; null where `learn` was not granted. */
-  readonly models: Store | null;
+  /** Null where `learn` was not granted. */
+  readonly memory: Memory | null;
 }
 
 export function createEngine({ network, post }: EngineHost): { api: EngineApi; frame(message: FrameMessage): void } {
@@ -97,6 +97,12 @@ export function createEngine({ network, post }: EngineHost): { api: EngineApi; f
       }),
 
     save: (now) => outcomeOf(() => save(demand(), now)),
+
+    forget: () =>
+      outcomeOf(async () => {
+        await demand().memory?.forget();
+        return null;
+      }),
   };
 
   return {
@@ -111,7 +117,10 @@ export function createEngine({ network, post }: EngineHost): { api: EngineApi; f
       // No record will come to push the last coordinates out of the ring: time does.
       clearTimeout(resting);
       resting = setTimeout(running.pipeline.rest, REST_MS);
-      post({ kind: 'frame', buffer: message.buffer, tickMs: running.pipeline.tickMs }, [message.buffer]);
+      const { tickMs } = running.pipeline;
+      // Somebody is looking at this page.
+      if (tickMs > 0) running.memory?.claim();
+      post({ kind: 'frame', buffer: message.buffer, tickMs }, [message.buffer]);
       if (decisions.length > 0) post({ kind: 'decisions', epoch: running.epoch, decisions });
     },
   };
@@ -138,8 +147,8 @@ async function assemble(
     // Rhythm can identify a person: it needs a consent of its own.
     tiers: policy.signals.filter((tier) => tier !== 'C' || granted('biometric')),
   });
-  const models = granted('learn') ? sealed : null;
-  if (models) pipeline.restoreModels(await readModels(models, ruleset), unixDay(options.now));
+  const memory = granted('learn') ? openMemory(sealed, pipeline, unixDay(options.now)) : null;
+  await memory?.recall();
   const reporter = granted('share')
     ? createReporter({
         store: sealed,
@@ -151,28 +160,11 @@ async function assemble(
         lock: exclusively,
       })
     : null;
-  return { epoch: options.epoch, pipeline, reporter, models };
+  return { epoch: options.epoch, pipeline, reporter, memory };
 }
 
-async function readModels(store: Store, ruleset: Ruleset): Promise<Map<string, ArrayBuffer>> {
-  const models = new Map<string, ArrayBuffer>();
-  for (const { id } of [...ruleset.models, ...(ruleset.choices ?? [])]) {
-    const text = await store.get(`m:${id}`);
-    const bytes = typeof text === 'string' ? fromBase64(text) : null;
-    if (bytes) models.set(id, bytes.buffer);
-  }
-  return models;
-}
-
-async function save({ pipeline, reporter, models }: Running, now: number): Promise<null> {
-  if (models) {
-    await models.write(
-      [...pipeline.saveModels(unixDay(now))].map(([id, buffer]) => ({
-        key: `m:${id}`,
-        value: toBase64(new Uint8Array(buffer)),
-      })),
-    );
-  }
+async function save({ pipeline, reporter, memory }: Running, now: number): Promise<null> {
+  await memory?.save(unixDay(now));
   if (reporter) {
     reporter.noteDepth(pipeline.depth());
     await reporter.save(now);

@@ -9,7 +9,7 @@ import { CODE, type Code, RECORD_WIDTH, SLOT, TIME, VALUE, X, Y } from '../kerne
 import type { Tier } from '../kernel/policy.js';
 import type { Decision, Inspection, ModelView, RegionFacts } from '../kernel/protocol.js';
 import { regionIds, type Ruleset } from '../kernel/ruleset.js';
-import { attribution, type Attribution } from './inference/attribution.js';
+import { type Attribution, attributionOf } from './inference/attribution.js';
 import { agenda, type Agenda } from './inference/agenda.js';
 import type { GoalModel } from './inference/goal-model.js';
 import { compileRules, type Rule } from './inference/decide.js';
@@ -51,6 +51,8 @@ export interface Pipeline {
   inspect(): Omit<Inspection, 'budget'>;
   /** Greatest scroll depth of the page, 0..1; 0 while unknown. */
   depth(): number;
+  /** Whether models are taught; they are asked in any case. At first it is so: who shares them with others says when not. */
+  learns: boolean;
   /** `day`: days since 1970. */
   saveModels(day: number): Map<string, ArrayBuffer>;
   /** Takes up saved models. What is broken, older or of other features is left out, and named. */
@@ -92,7 +94,7 @@ export function createPipeline({
   function build(): Stages {
     const { slots, adjustments, filters } = ruleset;
     const vector = featureVector({ regions, slots: slots.length, tiers, ...(filters && { filters }) });
-    const learning = learn ? attribution(ruleset, vector, seed) : null;
+    const learning = learn ? attributionOf(ruleset, vector, seed) : null;
     const rules = compileRules(ruleset, vector, learning ?? { models: [], choices: [] });
     const wishes = new Float64Array(adjustments.length);
     return { vector, learning, rules, agenda: agenda(rules, vector.places), wishes };
@@ -126,6 +128,8 @@ export function createPipeline({
     return isNear ? GRID_MS : TICK_MS;
   }
 
+  let learns = true;
+
   /** What learns, by the names under which it is kept. */
   function kept(): Map<string, Pick<GoalModel, 'save' | 'restore'>> {
     const { models = [], choices = [] } = stages.learning ?? {};
@@ -155,6 +159,14 @@ export function createPipeline({
       return (decisions as readonly Decision[] | null) ?? NONE;
     },
 
+    get learns() {
+      return learns;
+    },
+    set learns(isLearner) {
+      learns = isLearner;
+      if (stages.learning) stages.learning.learns = isLearner;
+    },
+
     get tickMs() {
       return tickMs();
     },
@@ -179,6 +191,7 @@ export function createPipeline({
     saveModels: (day) => new Map([...kept()].map(([id, learner]) => [id, learner.save(day)])),
 
     restoreModels: (saved, day) =>
+      // What is taken up anew has no decision that waits.
       [...kept()].flatMap(([id, learner]) => {
         const buffer = saved.get(id);
         return !buffer || learner.restore(buffer, day) ? [] : [id];
@@ -189,6 +202,7 @@ export function createPipeline({
     clear() {
       stages.vector.rest();
       stages = build();
+      if (stages.learning) stages.learning.learns = learns;
       origin = NaN;
       now = 0;
       nextLine = 1;

@@ -27,6 +27,8 @@ export interface Attribution {
   /** In the order of the ruleset. */
   readonly models: readonly GoalModel[];
   readonly choices: readonly PageChoice[];
+  /** Whether labels are learned from. */
+  learns: boolean;
   /** The first evaluation of the page was made: chooses. */
   choose(): void;
   /** Folds in one record, after the features did. */
@@ -54,7 +56,7 @@ interface Course {
 const CONTEXT = ['viewport.class', 'pointer.kind', 'motion.reduced', 'contrast.more', 'data.saved', 'language.own'];
 
 /** `seed`: of all that is drawn by lot. */
-export function attribution(ruleset: Ruleset, vector: FeatureVector, seed: number): Attribution {
+export function attributionOf(ruleset: Ruleset, vector: FeatureVector, seed: number): Attribution {
   const { adjustments, goals, slots } = ruleset;
   const asked = vector.places.slice(0, vector.pageLevel);
   // The names say how values are told: what was saved of exact ones is not taken up.
@@ -111,7 +113,7 @@ export function attribution(ruleset: Ruleset, vector: FeatureVector, seed: numbe
 
   function resolve(course: Course, label: 0 | 1): void {
     course.isWaiting = false;
-    course.learner.learn(label);
+    if (attribution.learns) course.learner.learn(label);
   }
 
   function decide(course: Course, t: number): void {
@@ -123,9 +125,10 @@ export function attribution(ruleset: Ruleset, vector: FeatureVector, seed: numbe
     course.wasHidden = false;
   }
 
-  return {
+  const attribution: Attribution = {
     models,
     choices,
+    learns: true,
     choose() {
       const values = Float64Array.from(context, (place) => {
         const { range } = asked[place]!.feature;
@@ -156,6 +159,7 @@ export function attribution(ruleset: Ruleset, vector: FeatureVector, seed: numbe
       }
     },
   };
+  return attribution;
 }
 
 const isReached = ({ goal, goalIndex, slot: own }: Course, code: Code, slot: number, value: number): boolean =>

@@ -39,8 +39,8 @@ export function hashed(name: string, value: string, bits: number): Hashed {
 export function sparseFtrl(bits: number, options?: FtrlOptions): SparseLogistic {
   const { learnPlaces, weights, state } = ftrlLogistic(1 << bits, options);
   /** Of the example that is learned: its places, each once, and what the signs there add up to. */
-  const places: number[] = [];
-  const numbers: number[] = [];
+  let places = new Int32Array(32);
+  let numbers = new Float64Array(32);
   /**
    * Where among `places` to look for a place: if it is not there, this was written for another example, so nothing need be
    * cleared (Briggs and Torczon, An efficient representation for sparse sets, ACM LOPLAS 2, 1993).
@@ -56,6 +56,10 @@ export function sparseFtrl(bits: number, options?: FtrlOptions): SparseLogistic 
   return {
     predictProbaOne,
     learnOne(features, label, predicted = predictProbaOne(features)) {
+      if (features.length > places.length) {
+        places = new Int32Array(2 * features.length);
+        numbers = new Float64Array(2 * features.length);
+      }
       let count = 0;
       for (const { index, sign } of features) {
         const rank = ranks[index]!;

@@ -34,7 +34,7 @@ export interface FtrlOptions {
 
 export interface FtrlLogistic extends Logistic {
   /** As `learnOne`, of an `x` with the first `count` of `numbers` at as many `places`, each place once, and 0 elsewhere. */
-  learnPlaces(places: readonly number[], numbers: readonly number[], count: number, error: number): void;
+  learnPlaces(places: Int32Array, numbers: Float64Array, count: number, error: number): void;
 }
 
 export function ftrlLogistic(
@@ -67,7 +67,7 @@ export function ftrlLogistic(
     }
   }
 
-  function learnPlaces(places: readonly number[], numbers: readonly number[], count: number, error: number): void {
+  function learnPlaces(places: Int32Array, numbers: Float64Array, count: number, error: number): void {
     const weights = w;
     const sums = z;
     const roots = root;
@@ -92,9 +92,9 @@ export function ftrlLogistic(
       const share = Math.sqrt(kept);
       for (let i = 0; i < dimensions; i++) {
         root[i]! *= share;
-        // The z that makes this weight of the new root; one that is 0 has no other claim on it.
+        // The z that makes this weight of the new root.
         const pull = w[i]! * (root[i]! * perAlpha + ridge);
-        if (pull !== 0) z[i] = pull > 0 ? -l1 - pull : l1 - pull;
+        z[i] = pull > 0 ? -l1 - pull : pull < 0 ? l1 - pull : Math.max(-l1, Math.min(l1, z[i]!));
       }
     },
     weights: w,

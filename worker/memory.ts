@@ -1,0 +1,85 @@
+/**
+ * What is learned, kept from page to page, under `m:` and the purpose `learn`.
+ *
+ * Of all tabs of an origin one learns at a time, by a Web Lock: the latest that was looked at while no other learns. It
+ * takes up what the one before has left, and gives the lock back when its page is hidden, after writing; so two tabs never
+ * write over each other, and a page in the background neither learns nor holds anything up. The others predict by what
+ * they found when they opened.
+ *
+ * One transaction writes everything, so a crash leaves the old state or the new one. What does not open, is broken or of
+ * another meaning is passed over, and its model starts anew.
+ */
+import { fromBase64, toBase64 } from '../kernel/bytes.js';
+import type { Store } from '../kernel/store.js';
+import { exclusively } from '../platform/tabs.js';
+import type { Pipeline } from './pipeline.js';
+
+const KEY = 'm:';
+
+export interface Memory {
+  /** Takes up what is kept, to predict by. */
+  recall(): Promise<void>;
+  /** Asks to be the one that learns. May be called as often as one likes. */
+  claim(): void;
+  /** Writes what is learned, as of `day` (days since 1970), and lets the next tab learn. */
+  save(day: number): Promise<void>;
+  /** Forgets all of it, here and in the store. */
+  forget(): Promise<void>;
+}
+
+/** `today`: days since 1970, from which forgetting counts. */
+export function openMemory(store: Store, pipeline: Pipeline, today: number): Memory {
+  /** Whether the page is looked at, so that it should learn; whether it has asked for that; and how it ends. */
+  let isWanted = false;
+  let isAsked = false;
+  let letGo = (): void => undefined;
+  pipeline.learns = false;
+
+  async function recall(): Promise<void> {
+    const saved = new Map<string, ArrayBuffer>();
+    for (const key of await store.keys(KEY)) {
+      const text = await store.get(key);
+      const bytes = typeof text === 'string' ? fromBase64(text) : null;
+      if (bytes) saved.set(key.slice(KEY.length), bytes.buffer);
+    }
+    pipeline.restoreModels(saved, today);
+  }
+
+  async function learnAlone(): Promise<void> {
+    if (isWanted) await recall();
+    // Hidden again, before its turn came.
+    if (!isWanted) return;
+    pipeline.learns = true;
+    await new Promise<void>((resolve) => (letGo = resolve));
+  }
+
+  return {
+    recall,
+    claim() {
+      isWanted = true;
+      if (isAsked) return;
+      isAsked = true;
+      exclusively('learner', learnAlone)
+        // Where the browser gives no locks, nothing is learned.
+        .catch(() => undefined)
+        .finally(() => (isAsked = false));
+    },
+    async save(day) {
+      isWanted = false;
+      if (!pipeline.learns) return;
+      pipeline.learns = false;
+      const models = pipeline.saveModels(day);
+      try {
+        await store.write(
+          [...models].map(([id, buffer]) => ({ key: KEY + id, value: toBase64(new Uint8Array(buffer)) })),
+        );
+      } finally {
+        letGo();
+      }
+    },
+    async forget() {
+      pipeline.clear();
+      await store.write((await store.keys(KEY)).map((key) => ({ key, remove: true })));
+    },
+  };
+}
