@@ -54,6 +54,8 @@ const filter = z.union([
     minCutoff: positive,
   }),
 ]);
+/** Of models, and of choices: what all of them keep is to stay below 256 KiB. */
+const mostLearners = z.maxLength(16, 'must be at most 16');
 /** Regions of a kind. Each costs memory, and nothing while it is out of sight. */
 const MOST_REGIONS = 1024;
 
@@ -74,17 +76,19 @@ const rulesetSchema = z.strictObject({
     }),
   ),
   choices: z.exactOptional(
-    z.array(
-      z.strictObject({
-        arms: z.array(id).check(z.minLength(2, 'must be 2 to 8 arms'), z.maxLength(8, 'must be 2 to 8 arms')),
-        cap: z.exactOptional(
-          z.int().check(z.minimum(70_000, 'must be 70000 to 500000'), z.maximum(500_000, 'must be 70000 to 500000')),
-        ),
-        goal: id,
-        halfLife: z.exactOptional(days),
-        id,
-      }),
-    ),
+    z
+      .array(
+        z.strictObject({
+          arms: z.array(id).check(z.minLength(2, 'must be 2 to 8 arms'), z.maxLength(8, 'must be 2 to 8 arms')),
+          cap: z.exactOptional(
+            z.int().check(z.minimum(70_000, 'must be 70000 to 500000'), z.maximum(500_000, 'must be 70000 to 500000')),
+          ),
+          goal: id,
+          halfLife: z.exactOptional(days),
+          id,
+        }),
+      )
+      .check(mostLearners),
   ),
   filters: z.exactOptional(z.array(filter)),
   goals: z.array(
@@ -98,16 +102,18 @@ const rulesetSchema = z.strictObject({
     }),
   ),
   id,
-  models: z.array(
-    z.strictObject({
-      goal: id,
-      halfLife: z.exactOptional(days),
-      id,
-      learner: z.exactOptional(z.literal(['ftrl', 'adagrad', 'laplace'])),
-      prior: z.exactOptional(priorSchema),
-      signature: z.exactOptional(priorSignatureSchema),
-    }),
-  ),
+  models: z
+    .array(
+      z.strictObject({
+        goal: id,
+        halfLife: z.exactOptional(days),
+        id,
+        learner: z.exactOptional(z.literal(['ftrl', 'adagrad', 'laplace'])),
+        prior: z.exactOptional(priorSchema),
+        signature: z.exactOptional(priorSignatureSchema),
+      }),
+    )
+    .check(mostLearners),
   sections: z.exactOptional(
     z.array(z.strictObject({ id })).check(z.maxLength(MOST_REGIONS, `must be at most ${MOST_REGIONS} sections`)),
   ),

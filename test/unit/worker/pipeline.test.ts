@@ -453,6 +453,21 @@ describe('saved models', () => {
   });
 });
 
+test('all that a ruleset may learn, of every tier, is kept in less than 256 KiB', () => {
+  const goals = [{ id: 'opened', on: 'click', slot: 'teaser', within: 1000 }] as const;
+  const ids = Array.from({ length: 16 }, (_, i) => i);
+  const document: Ruleset = {
+    ...ruleset(),
+    goals,
+    models: ids.map((i) => ({ id: `m${i}`, goal: 'opened' })),
+    choices: ids.map((i) => ({ id: `c${i}`, goal: 'opened', arms: [...'abcdefgh'] })),
+  };
+  const pipeline = createPipeline({ ruleset: document, regions: SLOT_FACTS, learn: true, tiers: ['A', 'B', 'C'] });
+  const bytes = [...pipeline.saveModels(0).values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
+  // As base64, and with what encryption adds.
+  expect((4 / 3) * bytes + 32 * 64).toBeLessThan(256 * 1024);
+});
+
 describe('a choice among arms', () => {
   const BEST: Condition = { choice: 'form', is: 'large' };
   const arms = ['authored', 'large', 'short'];

@@ -90,3 +90,21 @@ test('features that share a place add up, or cancel, as in a dense vector', () =
   expect(sparse.state).toEqual(dense.state);
   expect(sparse.weights[1]).toBeGreaterThan(0);
 });
+
+test('a list may be of any length, after shorter ones and before them', () => {
+  const sparse = sparseFtrl(7);
+  const dense = ftrlLogistic(128);
+  for (const length of [3, 100, 128, 2]) {
+    sparse.learnOne(
+      Array.from({ length }, (_, i) => place(i)),
+      1,
+      0.5,
+    );
+    dense.learnOne(
+      Float64Array.from({ length: 128 }, (_, i) => (i < length ? 1 : 0)),
+      1,
+      0.5,
+    );
+  }
+  expect(sparse.state).toEqual(dense.state);
+});
