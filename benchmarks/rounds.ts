@@ -86,9 +86,12 @@ export interface Estimate {
   readonly high: number;
 }
 
-/** How often one timing is a multiple of another, round by round. */
-export const ratio = (above: readonly number[], below: readonly number[]): Estimate =>
-  quantile(above.map((ns, round) => ns / below[round]!));
+/** How often one timing is a multiple of another, round by round: a quantile, by default the median. */
+export const ratio = (above: readonly number[], below: readonly number[], q?: number): Estimate =>
+  quantile(
+    above.map((ns, round) => ns / below[round]!),
+    q,
+  );
 
 /**
  * A quantile, by default the median, and its 95 % interval.

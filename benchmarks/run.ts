@@ -3,6 +3,7 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { type BenchPage, openPage } from './browser.js';
 import { benchCapture } from './capture.js';
+import { benchChoice } from './choice.js';
 import { benchDecision } from './decision.js';
 import { machine, versions, watchLoad } from './machine.js';
 import { benchMedian, MEDIAN_WINDOWS, medianSection } from './median.js';
@@ -28,6 +29,9 @@ const PEERS = [
   'd3-array',
   'ml-array-median',
   'brain.js',
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-backend-cpu',
+  'ml-logistic-regression',
   'comlink',
   'posthog-js',
   '@rrweb/record',
@@ -35,7 +39,7 @@ const PEERS = [
 ];
 const SIGNING_TURN_MS = 10;
 
-type Name = 'capture' | 'start' | 'decision' | 'pipeline' | 'median' | 'model' | 'crypto';
+type Name = 'capture' | 'start' | 'decision' | 'pipeline' | 'median' | 'model' | 'choice' | 'crypto';
 type Bench = (settings: Settings, page: () => Promise<BenchPage>) => Promise<Section[]>;
 
 const BENCHES: Readonly<Record<Name, Bench>> = {
@@ -61,6 +65,7 @@ const BENCHES: Readonly<Record<Name, Bench>> = {
     return sections;
   },
   model: benchModel,
+  choice: benchChoice,
   crypto: async (settings, page) => [
     signingSection(
       'Chromium',

@@ -37,6 +37,13 @@ export const goal = (name: string, estimate: Estimate, unit: Goal['unit'], bound
 export const ratioGoal = (timings: Timings, above: string, below: string, bound: Bound): Goal =>
   goal(`${above} ÷ ${below}`, ratio(timings[above]!, timings[below]!), '×', bound);
 
+/**
+ * The same of the quarter of the rounds that is best for `above`: where collecting its garbage makes some rounds many times
+ * slower than others.
+ */
+export const bestRatioGoal = (timings: Timings, above: string, below: string, bound: Bound): Goal =>
+  goal(`${above} ÷ ${below}, best quarter of rounds`, ratio(timings[above]!, timings[below]!, 0.25), '×', bound);
+
 /** The median of each variant, from nanoseconds in `scale` of them. */
 export const medianRows = (timings: Timings, scale = 1): Row[] =>
   Object.entries(timings).map(([name, ns]) => ({ name, estimate: quantile(ns.map((value) => value / scale)) }));

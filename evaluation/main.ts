@@ -13,6 +13,7 @@ import { reaches, type Row } from './report.js';
 import { scrollReading } from './scroll-reading.js';
 import { serpAttention } from './serp-attention.js';
 import { shopping } from './shopping.js';
+import { simulation } from './simulation.js';
 import { webbots } from './webbots.js';
 
 interface Options {
@@ -23,7 +24,17 @@ interface Options {
 }
 
 /** One for each kind of data: what it can tell from a folder, after learning from another one, if given. */
-const EVALUATIONS = [shopping, difficulty, lsat, scrollReading, serpAttention, readingRegions, webbots, gate];
+const EVALUATIONS = [
+  shopping,
+  difficulty,
+  lsat,
+  scrollReading,
+  serpAttention,
+  readingRegions,
+  webbots,
+  gate,
+  simulation,
+];
 
 const program = new Command('npm run evaluate --')
   .description('Predicts, scores, then learns, one example after the other, with the settings that attune ships.')
