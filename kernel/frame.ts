@@ -83,7 +83,7 @@ export const Code = {
   Vital: 29,
   /** Coarse surroundings: x = a {@link Surrounding}, value = its bucket. */
   Surrounding: 30,
-  /** A question was answered: value = 1 right, 0 wrong; x = ms it took; y = 1 where a hint was used. */
+  /** A question that lies in slot was answered: value = 1 right, 0 wrong; x = ms it took; y = 1 where a hint was used. */
   Answer: 31,
   /** The visitor left the page by navigation, which the browser keeps (back/forward cache). */
   Leave: 32,

@@ -100,6 +100,19 @@ export interface ChoiceView {
   readonly open: boolean;
 }
 
+/** What can be shown to whom it is about; logits. */
+export interface SkillView {
+  readonly id: string;
+  /** That the next answer is right. */
+  readonly probability: number;
+  readonly ability: number;
+  readonly difficulty: number;
+  /** Given on this device. */
+  readonly answers: number;
+  /** Whether this is the skill to practise next: hard enough to learn from, easy enough to go on. */
+  readonly isNext: boolean;
+}
+
 /** Of predictions that were made before their labels; less is better. */
 export interface ModelScore {
   readonly logLoss: number;
@@ -115,6 +128,7 @@ export interface Inspection {
   readonly features: readonly FeatureView[];
   readonly models: readonly ModelView[];
   readonly choices: readonly ChoiceView[];
+  readonly skills: readonly SkillView[];
   readonly budget: { readonly spentMicroEps91: number; readonly spentMicroEps364: number };
 }
 

@@ -18,6 +18,8 @@ const condition: z.ZodMiniType<Condition> = z.union([
   z.strictObject({ model: id, above: ppm }),
   z.strictObject({ model: id, below: ppm }),
   z.strictObject({ choice: id, is: id }),
+  z.strictObject({ skill: id, above: ppm }),
+  z.strictObject({ skill: id, below: ppm }),
   z.strictObject({ all: z.lazy(() => conditions) }),
   z.strictObject({ any: z.lazy(() => conditions) }),
   z.strictObject({ not: z.lazy(() => condition) }),
@@ -58,6 +60,8 @@ const filter = z.union([
 const mostLearners = z.maxLength(16, 'must be at most 16');
 /** Regions of a kind. Each costs memory, and nothing while it is out of sight. */
 const MOST_REGIONS = 1024;
+
+const MAX_GUESS = 'must be 0 to 900000';
 
 const rulesetSchema = z.strictObject({
   adjustments: z.array(
@@ -117,6 +121,20 @@ const rulesetSchema = z.strictObject({
   sections: z.exactOptional(
     z.array(z.strictObject({ id })).check(z.maxLength(MOST_REGIONS, `must be at most ${MOST_REGIONS} sections`)),
   ),
+  skills: z.exactOptional(
+    z
+      .array(
+        z.strictObject({
+          answers: z.exactOptional(z.int().check(z.minimum(0, 'must be at least 0'))),
+          difficulty: z.exactOptional(
+            z.int().check(z.minimum(-10_000, 'must be −10000 to 10000'), z.maximum(10_000, 'must be −10000 to 10000')),
+          ),
+          guess: z.exactOptional(z.int().check(z.minimum(0, MAX_GUESS), z.maximum(900_000, MAX_GUESS))),
+          id,
+        }),
+      )
+      .check(z.maxLength(MOST_REGIONS, `must be at most ${MOST_REGIONS} skills`)),
+  ),
   slots: z
     .array(z.strictObject({ box: z.literal(['reserved', 'free']), id }))
     .check(z.maxLength(MOST_REGIONS, `must be at most ${MOST_REGIONS} slots`)),
@@ -153,7 +171,7 @@ export function checkRuleset(
   features: ReadonlyMap<string, KnownFeature>,
 ): ReadDocument<Ruleset> {
   const document = checkDocument<Ruleset>('Ruleset', rulesetSchema, json, RULESET);
-  const { slots, sections = [], filters = [], goals, models, choices = [], adjustments } = document.value;
+  const { slots, sections = [], filters = [], goals, models, choices = [], skills = [], adjustments } = document.value;
   const refuse = (path: readonly PropertyKey[], reason: string): never => {
     throw refusal('Ruleset', path, reason);
   };
@@ -163,8 +181,9 @@ export function checkRuleset(
     goal: new Set(goals.map((g) => g.id)),
     model: new Set(models.map((m) => m.id)),
     choice: new Set(choices.map((c) => c.id)),
+    skill: new Set(skills.map((s) => s.id)),
   };
-  for (const [name, list] of Object.entries({ slots, sections, goals, models, choices, adjustments })) {
+  for (const [name, list] of Object.entries({ slots, sections, goals, models, choices, skills, adjustments })) {
     unique(
       list.map((item) => item.id),
       (i) => refuse([name, i, 'id'], 'is used twice'),
@@ -193,11 +212,14 @@ export function checkRuleset(
     if (known.model.has(id)) refuse(['choices', i, 'id'], 'is the id of a model');
   });
 
+  skills.forEach((skill, i) => mustKnow('slot or section', skill.id, ['skills', i, 'id']));
+
   const check = (when: Condition, path: readonly PropertyKey[]): void => {
     if ('all' in when) when.all.forEach((part, i) => check(part, [...path, 'all', i]));
     else if ('any' in when) when.any.forEach((part, i) => check(part, [...path, 'any', i]));
     else if ('not' in when) check(when.not, [...path, 'not']);
     else if ('model' in when) mustKnow('model', when.model, [...path, 'model']);
+    else if ('skill' in when) mustKnow('skill', when.skill, [...path, 'skill']);
     else if ('choice' in when) {
       mustKnow('choice', when.choice, [...path, 'choice']);
       const { arms } = choices.find(({ id }) => id === when.choice)!;

@@ -75,12 +75,28 @@ export interface ArmChoice {
   readonly halfLife?: number;
 }
 
+/**
+ * A slot or section whose questions ask for one skill. Its conditions ask for the probability that the next answer is right:
+ * below, offer a hint; above, make it harder.
+ */
+export interface Skill {
+  /** Of the slot or section. */
+  readonly id: string;
+  /** In thousandths of a logit against an average visitor, 0 by default; and from how many answers that is known. */
+  readonly difficulty?: number;
+  readonly answers?: number;
+  /** Probability in ppm of a right answer without knowing: 250000 for one of four choices. */
+  readonly guess?: number;
+}
+
 export type Condition =
   | { readonly feature: string; readonly slot?: string; readonly above: number }
   | { readonly feature: string; readonly slot?: string; readonly below: number }
   | { readonly model: string; readonly above: number }
   | { readonly model: string; readonly below: number }
   | { readonly choice: string; readonly is: string }
+  | { readonly skill: string; readonly above: number }
+  | { readonly skill: string; readonly below: number }
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] }
   | { readonly not: Condition };
@@ -117,6 +133,7 @@ export interface Ruleset {
   readonly goals: readonly Goal[];
   readonly models: readonly Model[];
   readonly choices?: readonly ArmChoice[];
+  readonly skills?: readonly Skill[];
   readonly adjustments: readonly Adjustment[];
 }
 
@@ -134,11 +151,11 @@ export function modelsOf(condition: Condition): string[] {
 export const regionIds = ({ slots, sections = [] }: Pick<Ruleset, 'slots' | 'sections'>): string[] =>
   [...slots, ...sections].map(({ id }) => id);
 
-/** Whether what a site wrote needs the full worker: signals of tiers B and C, choices, another learner, a prior of trees. */
+/** Whether what a site wrote needs the full worker: signals of tiers B and C, choices, skills, another learner, a prior of trees. */
 export const needsFull = (
   { signals }: Pick<Policy, 'signals'>,
-  { choices, models }: Pick<Ruleset, 'choices' | 'models'>,
+  { choices, models, skills }: Pick<Ruleset, 'choices' | 'models' | 'skills'>,
 ): boolean =>
-  choices !== undefined ||
+  (choices ?? skills) !== undefined ||
   signals.some((tier) => tier !== 'A') ||
   models.some(({ learner = 'ftrl', prior }) => learner !== 'ftrl' || prior?.kind === 'trees');

@@ -102,6 +102,8 @@ export interface Preview {
 /** An answer to a question of the site's, a quiz say. Which question, and what was answered, attune need not know. */
 export interface Answer {
   readonly correct: boolean;
+  /** The question, or what holds it: a slot or section that the ruleset declares as a skill. */
+  readonly about?: Element;
   /** Milliseconds from the question to the answer. */
   readonly tookMs: number;
   /** Whether a hint was used. */

@@ -174,8 +174,8 @@ export function startSession(host: SessionHost): Session {
       const slot = regions.indexOf(element);
       if (slot >= 0) capture.note(Code.Feedback, slot, value);
     },
-    answer({ correct, tookMs, hint }) {
-      capture.note(Code.Answer, -1, correct ? 1 : 0, tookMs, hint ? 1 : 0);
+    answer({ correct, tookMs, hint, about }) {
+      capture.note(Code.Answer, about ? regions.indexOf(about) : -1, correct ? 1 : 0, tookMs, hint ? 1 : 0);
     },
     preview: () => reports?.preview() ?? Promise.resolve({ wire: null, why: 'Sharing was not agreed to.' }),
     async inspect() {

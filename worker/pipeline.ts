@@ -72,6 +72,7 @@ interface Stages {
   readonly wishes: Float64Array;
 }
 
+type Kept = Pick<GoalModel, 'save' | 'restore'>;
 const NONE: readonly Decision[] = [];
 const mayChange = (rule: Rule): boolean => rule.mayChange();
 
@@ -95,7 +96,7 @@ export function createPipeline({
     const { slots, adjustments, filters } = ruleset;
     const vector = featureVector({ regions, slots: slots.length, tiers, ...(filters && { filters }) });
     const learning = learn ? attributionOf(ruleset, vector, seed) : null;
-    const rules = compileRules(ruleset, vector, learning ?? { models: [], choices: [] });
+    const rules = compileRules(ruleset, vector, learning ?? { models: [], choices: [], skills: null });
     const wishes = new Float64Array(adjustments.length);
     return { vector, learning, rules, agenda: agenda(rules, vector.places), wishes };
   }
@@ -131,10 +132,12 @@ export function createPipeline({
   let learns = true;
 
   /** What learns, by the names under which it is kept. */
-  function kept(): Map<string, Pick<GoalModel, 'save' | 'restore'>> {
-    const { models = [], choices = [] } = stages.learning ?? {};
+  function kept(): Map<string, Kept> {
+    const { models = [], choices = [], skills } = stages.learning ?? {};
     const ids = [...ruleset.models, ...(ruleset.choices ?? [])].map(({ id }) => id);
-    return new Map([...models, ...choices].map((learner, i) => [ids[i]!, learner]));
+    const kept = [...models, ...choices].map((learner, i): [string, Kept] => [ids[i]!, learner]);
+    // No id has brackets.
+    return new Map(skills ? [...kept, ['(skills)', skills]] : kept);
   }
 
   return {
@@ -179,6 +182,7 @@ export function createPipeline({
         return model ? [{ id, ...model.view() }] : [];
       }),
       choices: (stages.learning?.choices ?? []).map((choice, i) => ({ id: ruleset.choices![i]!.id, ...choice.view() })),
+      skills: stages.learning?.skills?.view() ?? [],
     }),
 
     depth() {

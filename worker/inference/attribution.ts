@@ -15,18 +15,20 @@
  * and is rewarded once.
  */
 import { Code } from '../../kernel/frame.js';
-import { type Goal, type Model, modelsOf, type Ruleset } from '../../kernel/ruleset.js';
+import { type Goal, type Model, modelsOf, regionIds, type Ruleset } from '../../kernel/ruleset.js';
 import { FULL } from '../full.js';
 import { mayPersist, ordinalOf } from '../senses/feature.js';
 import type { FeatureVector } from '../senses/vector.js';
 import { pageChoice, type PageChoice } from './arm-choice.js';
 import { type GoalModel, goalModel } from './goal-model.js';
 import { compilePrior } from './prior.js';
+import { type Skills, skillsOf } from './skills.js';
 
 export interface Attribution {
   /** In the order of the ruleset. */
   readonly models: readonly GoalModel[];
   readonly choices: readonly PageChoice[];
+  readonly skills: Skills | null;
   /** Whether labels are learned from. */
   learns: boolean;
   /** The first evaluation of the page was made: chooses. */
@@ -93,6 +95,7 @@ export function attributionOf(ruleset: Ruleset, vector: FeatureVector, seed: num
   const { choices: declared = [] } = ruleset;
   // Apart from the models' seeds, which count upwards.
   const choices = FULL ? declared.map((choice, i) => pageChoice(choice, contextNames, seed - 1 - i)) : [];
+  const skills = FULL && ruleset.skills ? skillsOf(ruleset.skills, regionIds(ruleset)) : null;
   const courses = [
     ...models.map((model, i) =>
       courseOf(ruleset.models[i]!, {
@@ -128,6 +131,7 @@ export function attributionOf(ruleset: Ruleset, vector: FeatureVector, seed: num
   const attribution: Attribution = {
     models,
     choices,
+    skills,
     learns: true,
     choose() {
       const values = Float64Array.from(context, (place) => {
@@ -138,6 +142,7 @@ export function attributionOf(ruleset: Ruleset, vector: FeatureVector, seed: num
     },
 
     observe(t, code, slot, x, value) {
+      if (code === Code.Answer && attribution.learns) skills?.answer(slot, value === 1 ? 1 : 0);
       if (code === Code.Applied && value < applied.length) applied[value] = x === 1 ? 1 : 0;
       for (const course of courses) {
         const isAsked = (code === Code.Applied || code === Code.Undo) && course.asking.has(value);

@@ -11,6 +11,7 @@ import { wordFor } from '../senses/feature.js';
 import type { FeatureVector } from '../senses/vector.js';
 import type { PageChoice } from './arm-choice.js';
 import type { GoalModel } from './goal-model.js';
+import type { Skills } from './skills.js';
 
 type Verdict = -1 | 0 | 1;
 
@@ -46,11 +47,13 @@ const REASONS_OF_A_MODEL = 3;
 export function compileRules(
   ruleset: Ruleset,
   vector: FeatureVector,
-  { models, choices }: Pick<Names, 'models' | 'choices'>,
+  { models, choices, skills }: Pick<Names, 'models' | 'choices' | 'skills'>,
 ): Rule[] {
   const ids = regionIds(ruleset);
   const regions = new Map(ids.map((id, region) => [id, region]));
-  return ruleset.adjustments.map(({ when }) => compileRule(when, { ids, regions, ruleset, vector, models, choices }));
+  return ruleset.adjustments.map(({ when }) =>
+    compileRule(when, { ids, regions, ruleset, vector, models, choices, skills }),
+  );
 }
 
 /** What conditions name. */
@@ -61,18 +64,20 @@ interface Names {
   readonly vector: FeatureVector;
   readonly models: readonly GoalModel[];
   readonly choices: readonly PageChoice[];
+  readonly skills: Skills | null;
 }
 
-function compileRule(when: Condition, { ids, regions, ruleset, vector, models, choices }: Names): Rule {
+function compileRule(when: Condition, { ids, regions, ruleset, vector, models, choices, skills }: Names): Rule {
   const asked: number[] = [];
   const askedModels: GoalModel[] = [];
-  const askedChoices: PageChoice[] = [];
+  /** Choices and skills. */
+  const askedOthers: (PageChoice | Skills)[] = [];
   const node = compile(when);
   const wish = (): number => (node.verdict() === 1 ? node.strength() : 0);
 
   return {
     places: asked,
-    asksModel: askedModels.length + askedChoices.length > 0,
+    asksModel: askedModels.length + askedOthers.length > 0,
     wish,
     mayChange: () => (node.verdict() === 1 ? node.least() < 1 : node.most() === 1),
     reasons() {
@@ -96,11 +101,17 @@ function compileRule(when: Condition, { ids, regions, ruleset, vector, models, c
       const declared = (ruleset.choices ?? []).findIndex(({ id }) => id === condition.choice);
       const choice = choices[declared];
       if (!choice) return UNKNOWN;
-      askedChoices.push(choice);
+      askedOthers.push(choice);
       return choiceNode(choice, ruleset.choices![declared]!.arms.indexOf(condition.is));
     }
     const isAbove = 'above' in condition;
     const threshold = isAbove ? condition.above : condition.below;
+    if ('skill' in condition) {
+      const skill = (ruleset.skills ?? []).findIndex(({ id }) => id === condition.skill);
+      if (!skills || skill < 0) return UNKNOWN;
+      askedOthers.push(skills);
+      return skillNode(skills, skill, isAbove, threshold / 1_000_000);
+    }
     if ('model' in condition) {
       const model = models[ruleset.models.findIndex(({ id }) => id === condition.model)];
       if (!model) return UNKNOWN;
@@ -151,6 +162,15 @@ function modelNode(model: GoalModel, isAbove: boolean, threshold: number): Node 
 /** The arm of the page, which does not change while it lasts. */
 function choiceNode(choice: PageChoice, arm: number): Node {
   const verdict = (): Verdict => (choice.arm === null ? 0 : choice.arm === arm ? 1 : -1);
+  return { verdict, least: verdict, most: verdict, strength: () => (verdict() + 1) / 2 };
+}
+
+/** A rule about the next answer: only answers change it. */
+function skillNode(skills: Skills, skill: number, isAbove: boolean, threshold: number): Node {
+  const verdict = (): Verdict => {
+    const p = skills.probability(skill)!;
+    return (isAbove ? p > threshold : p < threshold) ? 1 : -1;
+  };
   return { verdict, least: verdict, most: verdict, strength: () => (verdict() + 1) / 2 };
 }
 

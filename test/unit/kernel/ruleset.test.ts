@@ -147,6 +147,21 @@ describe('a ruleset is refused where', () => {
       '$.adjustments[0].when.choice: names no choice of this ruleset.',
     ],
     [
+      'a skill names no slot or section',
+      { ...RULESET, skills: [{ id: 'other' }] },
+      '$.skills[0].id: names no slot or section of this ruleset.',
+    ],
+    [
+      'a condition names no skill',
+      adjusted({ when: { skill: 'summary', above: 1 } }),
+      '$.adjustments[0].when.skill: names no skill of this ruleset.',
+    ],
+    [
+      'a guess is as good as knowing',
+      { ...RULESET, skills: [{ id: RULESET.slots[0]!.id, guess: 900_001 }] },
+      '$.skills[0].guess: must be 0 to 900000.',
+    ],
+    [
       'a model forgets at once',
       { ...RULESET, models: [{ ...RULESET.models[0], halfLife: 0 }] },
       '$.models[0].halfLife: must be 1 to 3650.',

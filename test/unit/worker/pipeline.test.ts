@@ -453,6 +453,63 @@ describe('saved models', () => {
   });
 });
 
+describe('skills', () => {
+  const HELP: Condition = { skill: 'summary', below: 400_000 };
+  const HARDER: Condition = { skill: 'summary', above: 800_000 };
+  const document: Ruleset = {
+    ...ruleset(HELP, HARDER),
+    skills: [
+      { id: 'lede', difficulty: -1000 },
+      { id: 'summary', guess: 250_000 },
+    ],
+  };
+  const open = (): Pipeline => createPipeline({ ruleset: document, regions: SLOT_FACTS, learn: true });
+  const answers = (right: 0 | 1, count: number): Row[] =>
+    Array.from({ length: count }, (_, i): Row[] => [
+      [1000 * (i + 1), Code.Answer, SUMMARY, 5000, 0, right],
+      [1000 * (i + 1) + 500, Code.Tick],
+    ]).flat();
+
+  test('wrong answers bring a hint, right ones what is harder; each is about the skill in whose slot it was given', () => {
+    const pipeline = open();
+    expect(pipeline.inspect().skills.map(({ probability }) => probability)).toEqual([
+      expect.closeTo(1 / (1 + Math.exp(-1)), 12) as number,
+      0.625,
+    ]);
+    const wished = (rows: readonly Row[]): (readonly [number, number])[] =>
+      play(pipeline, [...START, ...rows]).map(({ adjustment, probability }) => [adjustment, probability] as const);
+    expect(wished(answers(0, 4))).toEqual([[0, 1]]);
+    const [lede, summary] = pipeline.inspect().skills;
+    expect(summary).toMatchObject({ id: 'summary', answers: 4, isNext: false });
+    expect(summary!.probability).toBeLessThan(0.4);
+    expect(lede).toMatchObject({ id: 'lede', answers: 0, isNext: true });
+    const later = answers(1, 25).map(([t, ...rest]): Row => [t + 10_000, ...rest]);
+    expect(wished(later)).toEqual([
+      [0, 0],
+      [1, 1],
+    ]);
+  });
+
+  test('outlive the page, and not a change of skills', () => {
+    const first = open();
+    play(first, [...START, ...answers(1, 5)]);
+    const saved = first.saveModels(0);
+    const next = open();
+    expect(next.restoreModels(saved, 0)).toEqual([]);
+    expect(next.inspect().skills).toEqual(first.inspect().skills);
+    const other = { ...document, skills: [{ id: 'summary' }] };
+    const changed = createPipeline({ ruleset: other, regions: SLOT_FACTS, learn: true });
+    expect(changed.restoreModels(saved, 0)).toContain('(skills)');
+    expect(changed.inspect().skills[0]).toMatchObject({ answers: 0 });
+  });
+
+  test('without the purpose to learn there are none, and no wish asks them', () => {
+    const pipeline = createPipeline({ ruleset: document, regions: SLOT_FACTS, learn: false });
+    expect(play(pipeline, [...START, ...answers(0, 9)])).toEqual([]);
+    expect(pipeline.inspect().skills).toEqual([]);
+  });
+});
+
 test('all that a ruleset may learn, of every tier, is kept in less than 256 KiB', () => {
   const goals = [{ id: 'opened', on: 'click', slot: 'teaser', within: 1000 }] as const;
   const ids = Array.from({ length: 16 }, (_, i) => i);
