@@ -39,6 +39,11 @@ const policySchema = z.strictObject({
     texts: z.array(z.strictObject({ lang: text, sha256 })).check(z.minLength(1, 'needs the hash of at least one text')),
     version: text,
   }),
+  priorKeys: z.exactOptional(
+    z
+      .array(z.string().check(z.regex(/^[\w-]{43}$/, 'must be 32 bytes in base64url')))
+      .check(z.minLength(1, 'needs a key, or is to be left out')),
+  ),
   purposes: z.array(
     z.strictObject({
       data: z.array(text),

@@ -58,6 +58,8 @@ export interface Policy {
     readonly texts: readonly { readonly lang: string; readonly sha256: string }[];
     readonly version: string;
   };
+  /** Ed25519 keys, in base64url, one of which must have signed each prior of a ruleset. Without it, priors need none. */
+  readonly priorKeys?: readonly string[];
   readonly purposes: readonly PolicyPurpose[];
   readonly rights: readonly string[];
   readonly send: 'prompt' | 'next-epoch';

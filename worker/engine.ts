@@ -4,6 +4,7 @@
  * Events arrive as frames and leave as decisions; nothing here reads a clock, the page's `now` comes with each call.
  */
 import { DOCUMENT, parseCanonical, RULESET } from '../kernel/canonical.js';
+import { refusal } from '../kernel/document.schema.js';
 import { AttuneError, outcomeOf } from '../kernel/errors.js';
 import { FRAME_BYTES, RECORD_WIDTH } from '../kernel/frame.js';
 import { type Policy, unixDay } from '../kernel/policy.js';
@@ -18,9 +19,10 @@ import {
 } from '../kernel/protocol.js';
 import { needsFull, type Ruleset } from '../kernel/ruleset.js';
 import { checkRuleset } from '../kernel/ruleset.schema.js';
+import { verifyPrior } from '../kernel/prior.js';
 import { naclSigner } from '../kernel/seal.js';
 import { memoryStore } from '../kernel/store.js';
-import { fillRandom, oneTimeKey, sha256Hex } from '../platform/crypto.js';
+import { fillRandom, oneTimeKey, sha256Hex, verifyEd25519 } from '../platform/crypto.js';
 import { indexedDbStore } from '../platform/idb.js';
 import { DATA_KEY, type DataKey, sealedStore } from '../platform/sealed.js';
 import { objectsToSharing } from '../platform/preference.js';
@@ -71,6 +73,7 @@ export function createEngine({ network, post }: EngineHost): { api: EngineApi; f
         if (!FULL && needsFull(policy.value, ruleset.value)) {
           throw new AttuneError('worker/mismatch', 'These documents need worker-full.js. Pass its URL as workerUrl.');
         }
+        await demandSignedPriors(ruleset.value, policy.value.priorKeys);
         running = await assemble(options, policy.value, await sha256Hex(policy.text), ruleset.value);
         return {
           network: await network,
@@ -124,6 +127,15 @@ export function createEngine({ network, post }: EngineHost): { api: EngineApi; f
       if (decisions.length > 0) post({ kind: 'decisions', epoch: running.epoch, decisions });
     },
   };
+}
+
+/** A ruleset may change daily; whoever may train models for a site is named in its policy. */
+async function demandSignedPriors({ models }: Ruleset, keys: readonly string[] | undefined): Promise<void> {
+  for (const [i, { prior, signature }] of models.entries()) {
+    if (!prior || !keys) continue;
+    const isSigned = signature && keys.includes(signature.key) && (await verifyPrior(prior, signature, verifyEd25519));
+    if (!isSigned) throw refusal('Ruleset', ['models', i, 'prior'], 'is not signed by a key that the policy names');
+  }
 }
 
 async function assemble(

@@ -12,6 +12,10 @@ import type { Policy } from '../../kernel/policy.js';
 import type { Ruleset } from '../../kernel/ruleset.js';
 import { canonicalize, type Json } from '../../kernel/canonical.js';
 import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.mjs';
+import { toBase64, toBase64Url } from '../../kernel/bytes.js';
+import { type Prior, priorBytes } from '../../kernel/prior.js';
+import { naclSigner } from '../../kernel/seal.js';
+import { ed25519KeyFromSeed } from '../../platform/crypto.js';
 import { mulberry32 } from '../../testing/random.js';
 import { POLICY } from '../unit/kernel/documents.js';
 import type * as MemoryPage from './memory-page.js';
@@ -213,6 +217,43 @@ test(`after any of ${FLIPS} turned bits a model starts anew, without a fault`, {
   }
   await openTab(page);
   expect(await examplesOf(page)).toBe(20);
+});
+
+test('where the policy names keys, a prior must be signed by one of them; then the model starts from it', async () => {
+  const prior: Prior = { kind: 'linear', inputs: [{ feature: 'scroll.max-depth' }], intercept: '1.5', weights: ['0'] };
+  const signer = await ed25519KeyFromSeed(new Uint8Array(32).fill(7), naclSigner);
+  const signature = {
+    key: toBase64Url(signer.publicKey),
+    sig: toBase64(await signer.sign(priorBytes(prior))),
+  };
+  const page = await openPage();
+  const answer = (model: object, priorKeys: readonly string[]): Promise<string | number> =>
+    page.evaluate(
+      async (documents) => {
+        try {
+          window.tab = await memoryPage.openTab(documents);
+        } catch (error) {
+          return (error as Error).message;
+        }
+        await window.tab.learn(1);
+        const { models } = await window.tab.inspect();
+        window.tab.kill();
+        return models[0]!.probability!;
+      },
+      {
+        policy: text({ ...POLICY_A, priorKeys }),
+        ruleset: text({ ...RULESET, models: [{ id: 'opens', goal: 'opened', prior, ...model }] }),
+      },
+    );
+  const refused = expect.stringContaining('$.models[0].prior: is not signed by a key that the policy names') as string;
+  const other = toBase64Url(new Uint8Array(32).fill(9));
+  expect(await answer({}, [signature.key])).toEqual(refused);
+  expect(await answer({ signature }, [other])).toEqual(refused);
+  expect(await answer({ signature: { ...signature, sig: toBase64(new Uint8Array(64)) } }, [signature.key])).toEqual(
+    refused,
+  );
+  // Said before its first example: σ(1.5).
+  expect(await answer({ signature }, [other, signature.key])).toBeCloseTo(1 / (1 + Math.exp(-1.5)), 9);
 });
 
 test('the visitor can have it forgotten: here, and in the store', { timeout: MINUTES }, async () => {

@@ -517,7 +517,7 @@ test('all that a ruleset may learn, of every tier, is kept in less than 256 KiB'
     ...ruleset(),
     goals,
     models: ids.map((i) => ({ id: `m${i}`, goal: 'opened' })),
-    choices: ids.map((i) => ({ id: `c${i}`, goal: 'opened', arms: [...'abcdefgh'] })),
+    choices: ids.map((i) => ({ id: `c${i}`, goal: 'opened', arms: 'a b c d e f g h'.split(' ') })),
   };
   const pipeline = createPipeline({ ruleset: document, regions: SLOT_FACTS, learn: true, tiers: ['A', 'B', 'C'] });
   const bytes = [...pipeline.saveModels(0).values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
