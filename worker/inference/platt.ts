@@ -18,6 +18,8 @@ export interface PlattOptions {
   readonly window?: number;
   /** How many of each label it takes to calibrate at all. */
   readonly least?: number;
+  /** After how many pairs it is fitted anew: a fit takes as long as some thirty lessons of the model. */
+  readonly every?: number;
 }
 
 export interface Calibration {
@@ -37,7 +39,7 @@ const INTERCEPT = 1;
 const COUNT = 2;
 const HEAD = 3;
 
-export function plattCalibration({ window = 200, least = 20 }: PlattOptions = {}): Calibration {
+export function plattCalibration({ window = 200, least = 20, every = 10 }: PlattOptions = {}): Calibration {
   const state = new Float64Array(HEAD + 2 * window);
   const scores = state.subarray(HEAD, HEAD + window);
   const labels = state.subarray(HEAD + window);
@@ -58,7 +60,8 @@ export function plattCalibration({ window = 200, least = 20 }: PlattOptions = {}
       const place = state[COUNT]! % window;
       scores[place] = logit(p);
       labels[place] = label;
-      const held = Math.min(window, ++state[COUNT]!);
+      if (++state[COUNT]! % every > 0) return;
+      const held = Math.min(window, state[COUNT]!);
       const ones = labels.reduce((sum, one) => sum + one, 0);
       const isEnough = Math.min(ones, held - ones) >= least;
       const fit = isEnough ? fitSigmoid(scores.subarray(0, held), labels) : { slope: 1, intercept: 0 };
