@@ -100,6 +100,12 @@ export interface ChoiceView {
   readonly open: boolean;
 }
 
+export interface SegmentView {
+  readonly id: string;
+  /** That this visitor is of it just now; null while nothing is known. */
+  readonly probability: number | null;
+}
+
 /** What can be shown to whom it is about; logits. */
 export interface SkillView {
   readonly id: string;
@@ -128,6 +134,7 @@ export interface Inspection {
   readonly features: readonly FeatureView[];
   readonly models: readonly ModelView[];
   readonly choices: readonly ChoiceView[];
+  readonly segments: readonly SegmentView[];
   readonly skills: readonly SkillView[];
   readonly budget: { readonly spentMicroEps91: number; readonly spentMicroEps364: number };
 }

@@ -4,8 +4,9 @@ import { type Json, parseStrict, RULESET } from './canonical.js';
 import { checkDocument, refusal, type ReadDocument } from './document.schema.js';
 import type { Policy, Tier } from './policy.js';
 import { unique } from './policy.schema.js';
+import type { Prior } from './prior.js';
 import { priorSchema, priorSignatureSchema } from './prior.schema.js';
-import { type Condition, modelsOf, regionIds, type Ruleset } from './ruleset.js';
+import { type Condition, modelsOf, regionIds, type Ruleset, segmentIds, WORDS } from './ruleset.js';
 
 const id = z.string().check(z.regex(/^[a-z0-9.-]{1,40}$/, 'must be 1 to 40 of a-z 0-9 . -'));
 const ppm = z.int().check(z.minimum(0, 'must be 0 to 1000000'), z.maximum(1_000_000, 'must be 0 to 1000000'));
@@ -18,6 +19,8 @@ const condition: z.ZodMiniType<Condition> = z.union([
   z.strictObject({ model: id, above: ppm }),
   z.strictObject({ model: id, below: ppm }),
   z.strictObject({ choice: id, is: id }),
+  z.strictObject({ segment: id, above: ppm }),
+  z.strictObject({ segment: id, below: ppm }),
   z.strictObject({ skill: id, above: ppm }),
   z.strictObject({ skill: id, below: ppm }),
   z.strictObject({ all: z.lazy(() => conditions) }),
@@ -121,6 +124,21 @@ const rulesetSchema = z.strictObject({
   sections: z.exactOptional(
     z.array(z.strictObject({ id })).check(z.maxLength(MOST_REGIONS, `must be at most ${MOST_REGIONS} sections`)),
   ),
+  segments: z.exactOptional(
+    z
+      .array(
+        z.union([
+          z.strictObject({
+            features: z.array(id).check(z.minLength(1, 'must be 1 to 16'), z.maxLength(16, 'must be 1 to 16')),
+            prototypes: z
+              .array(z.strictObject({ id, words: z.array(z.literal(WORDS)) }))
+              .check(z.minLength(2, 'must be 2 to 8'), z.maxLength(8, 'must be 2 to 8')),
+          }),
+          z.strictObject({ id, prior: priorSchema }),
+        ]),
+      )
+      .check(mostLearners),
+  ),
   skills: z.exactOptional(
     z
       .array(
@@ -171,7 +189,17 @@ export function checkRuleset(
   features: ReadonlyMap<string, KnownFeature>,
 ): ReadDocument<Ruleset> {
   const document = checkDocument<Ruleset>('Ruleset', rulesetSchema, json, RULESET);
-  const { slots, sections = [], filters = [], goals, models, choices = [], skills = [], adjustments } = document.value;
+  const {
+    slots,
+    sections = [],
+    filters = [],
+    goals,
+    models,
+    choices = [],
+    segments = [],
+    skills = [],
+    adjustments,
+  } = document.value;
   const refuse = (path: readonly PropertyKey[], reason: string): never => {
     throw refusal('Ruleset', path, reason);
   };
@@ -181,6 +209,7 @@ export function checkRuleset(
     goal: new Set(goals.map((g) => g.id)),
     model: new Set(models.map((m) => m.id)),
     choice: new Set(choices.map((c) => c.id)),
+    segment: new Set(segmentIds(document.value)),
     skill: new Set(skills.map((s) => s.id)),
   };
   for (const [name, list] of Object.entries({ slots, sections, goals, models, choices, skills, adjustments })) {
@@ -219,6 +248,7 @@ export function checkRuleset(
     else if ('any' in when) when.any.forEach((part, i) => check(part, [...path, 'any', i]));
     else if ('not' in when) check(when.not, [...path, 'not']);
     else if ('model' in when) mustKnow('model', when.model, [...path, 'model']);
+    else if ('segment' in when) mustKnow('segment', when.segment, [...path, 'segment']);
     else if ('skill' in when) mustKnow('skill', when.skill, [...path, 'skill']);
     else if ('choice' in when) {
       mustKnow('choice', when.choice, [...path, 'choice']);
@@ -236,9 +266,24 @@ export function checkRuleset(
       refuse(path, feature.perSlot ? 'needs a "slot"' : 'takes no "slot"');
     if (when.slot !== undefined) mustKnow('slot or section', when.slot, [...path, 'slot']);
   };
-  models.forEach(({ prior }, i) =>
-    prior?.inputs.forEach((input, j) => checkFeature({ ...input, above: 0 }, ['models', i, 'prior', 'inputs', j])),
-  );
+  const checkInputs = (features: readonly string[], path: readonly PropertyKey[]): void => {
+    features.forEach((feature, i) => checkFeature({ feature, above: 0 }, [...path, i]));
+  };
+  const namesOf = (prior: Prior): string[] => prior.inputs.map(({ feature }) => feature);
+  models.forEach(({ prior }, i) => {
+    if (prior) checkInputs(namesOf(prior), ['models', i, 'prior', 'inputs']);
+  });
+  unique(segmentIds(document.value), () => refuse(['segments'], 'has a name twice'));
+  segments.forEach((one, i) => {
+    if ('prior' in one) checkInputs(namesOf(one.prior), ['segments', i, 'prior', 'inputs']);
+    else {
+      checkInputs(one.features, ['segments', i, 'features']);
+      one.prototypes.forEach(({ words }, j) => {
+        if (words.length !== one.features.length)
+          refuse(['segments', i, 'prototypes', j, 'words'], 'must be one for each feature');
+      });
+    }
+  });
   adjustments.forEach((adjustment, i) => {
     mustKnow('slot', adjustment.slot, ['adjustments', i, 'slot']);
     check(adjustment.when, ['adjustments', i, 'when']);

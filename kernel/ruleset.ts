@@ -89,12 +89,33 @@ export interface Skill {
   readonly guess?: number;
 }
 
+/** Ordinal words for the value of a feature, in their order. */
+export const WORDS = ['none', 'low', 'medium', 'high'] as const;
+
+/**
+ * Kinds of visitors: named by what their pages are like, in the words for features of the page; or one kind, by a prior that
+ * gives its log-odds. Conditions ask for the probability of a kind.
+ */
+export type Segmentation =
+  | {
+      readonly features: readonly string[];
+      /** One word for each feature. */
+      readonly prototypes: readonly { readonly id: string; readonly words: readonly (typeof WORDS)[number][] }[];
+    }
+  | { readonly id: string; readonly prior: Prior };
+
+/** Names of the kinds of visitors, in order. */
+export const segmentIds = ({ segments = [] }: Pick<Ruleset, 'segments'>): string[] =>
+  segments.flatMap((one) => ('prior' in one ? [one.id] : one.prototypes.map(({ id }) => id)));
+
 export type Condition =
   | { readonly feature: string; readonly slot?: string; readonly above: number }
   | { readonly feature: string; readonly slot?: string; readonly below: number }
   | { readonly model: string; readonly above: number }
   | { readonly model: string; readonly below: number }
   | { readonly choice: string; readonly is: string }
+  | { readonly segment: string; readonly above: number }
+  | { readonly segment: string; readonly below: number }
   | { readonly skill: string; readonly above: number }
   | { readonly skill: string; readonly below: number }
   | { readonly all: readonly Condition[] }
@@ -134,6 +155,7 @@ export interface Ruleset {
   readonly models: readonly Model[];
   readonly choices?: readonly ArmChoice[];
   readonly skills?: readonly Skill[];
+  readonly segments?: readonly Segmentation[];
   readonly adjustments: readonly Adjustment[];
 }
 
@@ -151,11 +173,11 @@ export function modelsOf(condition: Condition): string[] {
 export const regionIds = ({ slots, sections = [] }: Pick<Ruleset, 'slots' | 'sections'>): string[] =>
   [...slots, ...sections].map(({ id }) => id);
 
-/** Whether what a site wrote needs the full worker: signals of tiers B and C, choices, skills, another learner, a prior of trees. */
+/** Whether what a site wrote needs the full worker: signals of tiers B and C, choices, segments, skills, another learner, a prior of trees. */
 export const needsFull = (
   { signals }: Pick<Policy, 'signals'>,
-  { choices, models, skills }: Pick<Ruleset, 'choices' | 'models' | 'skills'>,
+  { choices, models, segments, skills }: Pick<Ruleset, 'choices' | 'models' | 'segments' | 'skills'>,
 ): boolean =>
-  (choices ?? skills) !== undefined ||
+  (choices ?? segments ?? skills) !== undefined ||
   signals.some((tier) => tier !== 'A') ||
   models.some(({ learner = 'ftrl', prior }) => learner !== 'ftrl' || prior?.kind === 'trees');

@@ -15,7 +15,7 @@ const BUDGETS = [
   { entry: 'attune reports (where shared)', files: ['dist/reports.js'], budget: 2500 },
   { entry: 'attune export (on demand)', files: ['dist/export.js'], budget: 2500 },
   { entry: 'attune/worker', files: ['dist/worker.js'], budget: 40_000 },
-  { entry: 'attune/worker-full', files: ['dist/worker-full.js'], budget: 48_000 },
+  { entry: 'attune/worker-full', files: ['dist/worker-full.js'], budget: 50_000 },
 ];
 
 if (!BUDGETS.every(({ files }) => files.every(existsSync))) {

@@ -96,7 +96,7 @@ export function createPipeline({
     const { slots, adjustments, filters } = ruleset;
     const vector = featureVector({ regions, slots: slots.length, tiers, ...(filters && { filters }) });
     const learning = learn ? attributionOf(ruleset, vector, seed) : null;
-    const rules = compileRules(ruleset, vector, learning ?? { models: [], choices: [], skills: null });
+    const rules = compileRules(ruleset, vector, learning ?? { models: [], choices: [], segments: null, skills: null });
     const wishes = new Float64Array(adjustments.length);
     return { vector, learning, rules, agenda: agenda(rules, vector.places), wishes };
   }
@@ -133,11 +133,13 @@ export function createPipeline({
 
   /** What learns, by the names under which it is kept. */
   function kept(): Map<string, Kept> {
-    const { models = [], choices = [], skills } = stages.learning ?? {};
+    const { models = [], choices = [], segments, skills } = stages.learning ?? {};
     const ids = [...ruleset.models, ...(ruleset.choices ?? [])].map(({ id }) => id);
     const kept = [...models, ...choices].map((learner, i): [string, Kept] => [ids[i]!, learner]);
     // No id has brackets.
-    return new Map(skills ? [...kept, ['(skills)', skills]] : kept);
+    if (segments) kept.push(['(segments)', segments]);
+    if (skills) kept.push(['(skills)', skills]);
+    return new Map(kept);
   }
 
   return {
@@ -182,6 +184,7 @@ export function createPipeline({
         return model ? [{ id, ...model.view() }] : [];
       }),
       choices: (stages.learning?.choices ?? []).map((choice, i) => ({ id: ruleset.choices![i]!.id, ...choice.view() })),
+      segments: stages.learning?.segments?.view() ?? [],
       skills: stages.learning?.skills?.view() ?? [],
     }),
 

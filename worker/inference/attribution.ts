@@ -21,13 +21,15 @@ import { mayPersist, ordinalOf } from '../senses/feature.js';
 import type { FeatureVector } from '../senses/vector.js';
 import { pageChoice, type PageChoice } from './arm-choice.js';
 import { type GoalModel, goalModel } from './goal-model.js';
-import { compilePrior } from './prior.js';
+import { priorOf } from './prior.js';
+import { type Segments, segmentsOf } from './segments.js';
 import { type Skills, skillsOf } from './skills.js';
 
 export interface Attribution {
   /** In the order of the ruleset. */
   readonly models: readonly GoalModel[];
   readonly choices: readonly PageChoice[];
+  readonly segments: Segments | null;
   readonly skills: Skills | null;
   /** Whether labels are learned from. */
   learns: boolean;
@@ -86,7 +88,7 @@ export function attributionOf(ruleset: Ruleset, vector: FeatureVector, seed: num
     };
   };
   const models = ruleset.models.map((model, i) =>
-    goalModel(names, { ...model, prior: priorOf(model, vector), seed: seed + i }),
+    goalModel(names, { ...model, prior: model.prior && priorOf(model.prior, vector).margin, seed: seed + i }),
   );
   const context = asked.flatMap(({ feature, region }, place) =>
     region < 0 && CONTEXT.includes(feature.id) ? [place] : [],
@@ -96,6 +98,7 @@ export function attributionOf(ruleset: Ruleset, vector: FeatureVector, seed: num
   // Apart from the models' seeds, which count upwards.
   const choices = FULL ? declared.map((choice, i) => pageChoice(choice, contextNames, seed - 1 - i)) : [];
   const skills = FULL && ruleset.skills ? skillsOf(ruleset.skills, regionIds(ruleset)) : null;
+  const segments = FULL && ruleset.segments ? segmentsOf(ruleset.segments, vector) : null;
   const courses = [
     ...models.map((model, i) =>
       courseOf(ruleset.models[i]!, {
@@ -131,6 +134,7 @@ export function attributionOf(ruleset: Ruleset, vector: FeatureVector, seed: num
   const attribution: Attribution = {
     models,
     choices,
+    segments,
     skills,
     learns: true,
     choose() {
@@ -142,6 +146,7 @@ export function attributionOf(ruleset: Ruleset, vector: FeatureVector, seed: num
     },
 
     observe(t, code, slot, x, value) {
+      if (code === Code.Visible && value === 0 && attribution.learns) segments?.learn();
       if (code === Code.Answer && attribution.learns) skills?.answer(slot, value === 1 ? 1 : 0);
       if (code === Code.Applied && value < applied.length) applied[value] = x === 1 ? 1 : 0;
       for (const course of courses) {
@@ -169,15 +174,3 @@ export function attributionOf(ruleset: Ruleset, vector: FeatureVector, seed: num
 
 const isReached = ({ goal, goalIndex, slot: own }: Course, code: Code, slot: number, value: number): boolean =>
   goal.on === 'click' ? code === Code.Click && slot === own : code === Code.Track && value === goalIndex;
-
-/** What a model's prior says of the page as it is. It learns nothing, so it may be told exact values. */
-function priorOf({ prior }: Model, { placeOf, filtered }: FeatureVector): (() => number) | undefined {
-  if (!prior) return undefined;
-  const { marginOne } = compilePrior(prior);
-  const places = prior.inputs.map(({ feature }) => placeOf(feature, -1));
-  const inputs = new Float64Array(places.length);
-  return () => {
-    places.forEach((place, i) => (inputs[i] = place < 0 ? NaN : filtered[place]!));
-    return marginOne(inputs);
-  };
-}

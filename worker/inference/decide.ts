@@ -7,10 +7,11 @@
  */
 import type { Reason } from '../../kernel/protocol.js';
 import { type Condition, regionIds, type Ruleset } from '../../kernel/ruleset.js';
-import { wordFor } from '../senses/feature.js';
+import { PPM, wordFor } from '../senses/feature.js';
 import type { FeatureVector } from '../senses/vector.js';
 import type { PageChoice } from './arm-choice.js';
 import type { GoalModel } from './goal-model.js';
+import type { Segments } from './segments.js';
 import type { Skills } from './skills.js';
 
 type Verdict = -1 | 0 | 1;
@@ -47,13 +48,11 @@ const REASONS_OF_A_MODEL = 3;
 export function compileRules(
   ruleset: Ruleset,
   vector: FeatureVector,
-  { models, choices, skills }: Pick<Names, 'models' | 'choices' | 'skills'>,
+  learned: Pick<Names, 'models' | 'choices' | 'segments' | 'skills'>,
 ): Rule[] {
   const ids = regionIds(ruleset);
   const regions = new Map(ids.map((id, region) => [id, region]));
-  return ruleset.adjustments.map(({ when }) =>
-    compileRule(when, { ids, regions, ruleset, vector, models, choices, skills }),
-  );
+  return ruleset.adjustments.map(({ when }) => compileRule(when, { ...learned, ids, regions, ruleset, vector }));
 }
 
 /** What conditions name. */
@@ -64,14 +63,18 @@ interface Names {
   readonly vector: FeatureVector;
   readonly models: readonly GoalModel[];
   readonly choices: readonly PageChoice[];
+  readonly segments: Segments | null;
   readonly skills: Skills | null;
 }
 
-function compileRule(when: Condition, { ids, regions, ruleset, vector, models, choices, skills }: Names): Rule {
+function compileRule(
+  when: Condition,
+  { ids, regions, ruleset, vector, models, choices, segments, skills }: Names,
+): Rule {
   const asked: number[] = [];
   const askedModels: GoalModel[] = [];
-  /** Choices and skills. */
-  const askedOthers: (PageChoice | Skills)[] = [];
+  /** Choices, segments and skills. */
+  const askedOthers: (PageChoice | Segments | Skills)[] = [];
   const node = compile(when);
   const wish = (): number => (node.verdict() === 1 ? node.strength() : 0);
 
@@ -93,6 +96,17 @@ function compileRule(when: Condition, { ids, regions, ruleset, vector, models, c
     },
   };
 
+  /** A rule about a probability that is told as it stands, without a gate: it is no choice of attune's. */
+  function probabilityNode(of: Segments | Skills | null, place: number, isAbove: boolean, threshold: number): Node {
+    if (!of || place < 0) return UNKNOWN;
+    askedOthers.push(of);
+    const verdict = (): Verdict => {
+      const p = of.probability(place);
+      return p === null ? 0 : (isAbove ? PPM * p > threshold : PPM * p < threshold) ? 1 : -1;
+    };
+    return { verdict, least: verdict, most: verdict, strength: () => (verdict() + 1) / 2 };
+  }
+
   function compile(condition: Condition): Node {
     if ('all' in condition) return allOf(condition.all.map(compile));
     if ('any' in condition) return anyOf(condition.any.map(compile));
@@ -108,10 +122,10 @@ function compileRule(when: Condition, { ids, regions, ruleset, vector, models, c
     const threshold = isAbove ? condition.above : condition.below;
     if ('skill' in condition) {
       const skill = (ruleset.skills ?? []).findIndex(({ id }) => id === condition.skill);
-      if (!skills || skill < 0) return UNKNOWN;
-      askedOthers.push(skills);
-      return skillNode(skills, skill, isAbove, threshold / 1_000_000);
+      return probabilityNode(skills, skill, isAbove, threshold);
     }
+    if ('segment' in condition)
+      return probabilityNode(segments, segments?.ids.indexOf(condition.segment) ?? -1, isAbove, threshold);
     if ('model' in condition) {
       const model = models[ruleset.models.findIndex(({ id }) => id === condition.model)];
       if (!model) return UNKNOWN;
@@ -162,15 +176,6 @@ function modelNode(model: GoalModel, isAbove: boolean, threshold: number): Node 
 /** The arm of the page, which does not change while it lasts. */
 function choiceNode(choice: PageChoice, arm: number): Node {
   const verdict = (): Verdict => (choice.arm === null ? 0 : choice.arm === arm ? 1 : -1);
-  return { verdict, least: verdict, most: verdict, strength: () => (verdict() + 1) / 2 };
-}
-
-/** A rule about the next answer: only answers change it. */
-function skillNode(skills: Skills, skill: number, isAbove: boolean, threshold: number): Node {
-  const verdict = (): Verdict => {
-    const p = skills.probability(skill)!;
-    return (isAbove ? p > threshold : p < threshold) ? 1 : -1;
-  };
   return { verdict, least: verdict, most: verdict, strength: () => (verdict() + 1) / 2 };
 }
 

@@ -7,6 +7,7 @@
 import { AttuneError } from '../../kernel/errors.js';
 import { type Decimal, decimal, type LinearPrior, type Prior, type TreesPrior } from '../../kernel/prior.js';
 import { FULL } from '../full.js';
+import type { FeatureVector } from '../senses/vector.js';
 import { sigmoid } from './logistic.js';
 import { decisionTrees, type Trees } from './tree.js';
 
@@ -50,3 +51,22 @@ function numbersOf(texts: readonly Decimal[]): number[] {
 }
 
 const malformed = (what: string): AttuneError => new AttuneError('document/malformed', `A prior needs ${what}.`);
+
+/** A prior, asked of the page as it is. It learns nothing, so it may be told exact values. */
+export function priorOf(
+  prior: Prior,
+  { placeOf, filtered }: FeatureVector,
+): { margin(): number; probability(): number; isKnown(): boolean } {
+  const { marginOne, predictProbaOne } = compilePrior(prior);
+  const places = prior.inputs.map(({ feature }) => placeOf(feature, -1));
+  const inputs = new Float64Array(places.length);
+  const told = (): Float64Array => {
+    places.forEach((place, i) => (inputs[i] = place < 0 ? NaN : filtered[place]!));
+    return inputs;
+  };
+  return {
+    margin: () => marginOne(told()),
+    probability: () => predictProbaOne(told()),
+    isKnown: () => !told().every(Number.isNaN),
+  };
+}

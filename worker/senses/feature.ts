@@ -8,7 +8,7 @@
 import type { Code } from '../../kernel/frame.js';
 import type { Tier } from '../../kernel/policy.js';
 import type { Reason, RegionFacts, Unit } from '../../kernel/protocol.js';
-import type { FilterSpec } from '../../kernel/ruleset.js';
+import { type FilterSpec, WORDS } from '../../kernel/ruleset.js';
 
 export const PPM = 1_000_000;
 export const HOUR_MS = 3_600_000;
@@ -88,8 +88,6 @@ export const MAX_GAP_MS = 5000;
 /** Whether the word for a feature may outlive the page, in what a model learns: never one of tier C. */
 export const mayPersist = ({ feature, tier }: { readonly feature: Feature; readonly tier: Tier }): boolean =>
   tier !== 'C' && feature.fleeting !== true;
-
-const WORDS = ['none', 'low', 'medium', 'high'] as const;
 
 /** The place of the ordinal word for a value, 0..3; NaN while unknown. */
 export const ordinalOf = ({ range: [least], words: [medium, high] }: Feature, value: number): number =>

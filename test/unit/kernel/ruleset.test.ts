@@ -4,6 +4,11 @@ import { modelsOf, type Ruleset } from '../../../kernel/ruleset.js';
 import { readRuleset } from '../../../kernel/ruleset.schema.js';
 import { FEATURES, POLICY, RULESET } from './documents.js';
 
+const TWO = [
+  { id: 'one', words: ['low'] },
+  { id: 'other', words: ['high'] },
+];
+
 const read = (ruleset: unknown, policy = POLICY): Ruleset =>
   readRuleset(JSON.stringify(ruleset), policy, FEATURES).value;
 const [enlarge, lead] = RULESET.adjustments;
@@ -145,6 +150,26 @@ describe('a ruleset is refused where', () => {
       'a condition names no choice',
       adjusted({ when: { choice: 'form', is: 'b' } }),
       '$.adjustments[0].when.choice: names no choice of this ruleset.',
+    ],
+    [
+      'a segment asks for a feature that there is not',
+      { ...RULESET, segments: [{ features: ['other'], prototypes: TWO }] },
+      '$.segments[0].features[0].feature: is no feature of the catalogue.',
+    ],
+    [
+      'a prototype lacks a word',
+      { ...RULESET, segments: [{ features: ['speed', 'speed'], prototypes: TWO }] },
+      '$.segments[0].prototypes[0].words: must be one for each feature.',
+    ],
+    [
+      'two segments have one name',
+      { ...RULESET, segments: [1, 2].map(() => ({ features: ['speed'], prototypes: TWO })) },
+      '$.segments: has a name twice.',
+    ],
+    [
+      'a condition names no segment',
+      adjusted({ when: { segment: 'other', above: 1 } }),
+      '$.adjustments[0].when.segment: names no segment of this ruleset.',
     ],
     [
       'a skill names no slot or section',

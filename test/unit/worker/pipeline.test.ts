@@ -510,6 +510,65 @@ describe('skills', () => {
   });
 });
 
+describe('segments', () => {
+  const features = ['scroll.max-depth', 'click.rage'];
+  const document: Ruleset = {
+    ...ruleset({ segment: 'far', above: 700_000 }, { segment: 'deep', above: 800_000 }),
+    segments: [
+      {
+        features,
+        prototypes: [
+          { id: 'far', words: ['high', 'none'] },
+          { id: 'near', words: ['low', 'none'] },
+        ],
+      },
+      {
+        id: 'deep',
+        // Log-odds of 2 at the end of the page, −2 at its start.
+        prior: { kind: 'linear', inputs: [{ feature: 'scroll.max-depth' }], intercept: '-2', weights: ['0.000004'] },
+      },
+    ],
+  };
+  const open = (options: Partial<PipelineOptions> = {}): Pipeline =>
+    createPipeline({ ruleset: document, regions: SLOT_FACTS, learn: true, ...options });
+  const scrolled = (y: number): Row[] => [...START, [1000, Code.Scroll, -1, 0, y], ...every(100, 1100, 4000, tick)];
+
+  test('are told with a probability, and rules ask them without a gate', () => {
+    const pipeline = open();
+    expect(pipeline.inspect().segments).toEqual([
+      { id: 'far', probability: null },
+      { id: 'near', probability: null },
+      { id: 'deep', probability: null },
+    ]);
+    const decisions = play(pipeline, scrolled(4500));
+    expect(new Set(decisions.map(({ adjustment }) => adjustment))).toEqual(new Set([0, 1]));
+    const [far, near, deep] = pipeline.inspect().segments.map(({ probability }) => probability!);
+    // Distances 0 and 2 between the words: 1 / (1 + exp(−4 / 2)).
+    expect(far).toBeCloseTo(1 / (1 + Math.exp(-2)), 9);
+    expect(near).toBeCloseTo(1 - far!, 12);
+    expect(deep).toBeCloseTo(1 / (1 + Math.exp(-2)), 9);
+  });
+
+  test('a prototype moves a little towards each page, when it is first hidden, and that outlives the page', () => {
+    const pipeline = open();
+    play(pipeline, [...scrolled(1500), [5000, Code.Visible, -1, 0, 0, 0], [6000, Code.Visible, -1, 0, 0, 0]]);
+    const near = pipeline.inspect().segments[1]!.probability!;
+    const next = open();
+    expect(next.restoreModels(pipeline.saveModels(0), 0)).toEqual([]);
+    play(next, scrolled(1500));
+    expect(next.inspect().segments[1]!.probability).toBe(near);
+    const untaught = open();
+    play(untaught, scrolled(1500));
+    expect(near).not.toBe(untaught.inspect().segments[1]!.probability);
+  });
+
+  test('without the purpose to learn there are none', () => {
+    const pipeline = open({ learn: false });
+    expect(play(pipeline, scrolled(4500))).toEqual([]);
+    expect(pipeline.inspect().segments).toEqual([]);
+  });
+});
+
 test('all that a ruleset may learn, of every tier, is kept in less than 256 KiB', () => {
   const goals = [{ id: 'opened', on: 'click', slot: 'teaser', within: 1000 }] as const;
   const ids = Array.from({ length: 16 }, (_, i) => i);
