@@ -3,9 +3,9 @@
  *
  * Output depends on the files alone: same bundle, same bytes, so that two auditors can compare what they saw.
  */
-import { readFile } from 'node:fs/promises';
 import { type Audit, auditBundle, type RuleResult } from '../consent/verify.js';
 import { naclEd25519 } from '../kernel/seal.js';
+import { textOf } from './files.js';
 import { paint, type Painter, type Terminal } from './terminal.js';
 
 /** Exit codes, one for each verdict. */
@@ -22,8 +22,8 @@ export async function audit(file: string, options: AuditOptions, terminal: Termi
   let text: string;
   const notices: string[] = [];
   try {
-    text = await readFile(file, 'utf8');
-    for (const path of options.notice ?? []) notices.push(await readFile(path, 'utf8'));
+    text = await textOf(file);
+    for (const path of options.notice ?? []) notices.push(await textOf(path));
   } catch (thrown) {
     terminal.err(`attune audit: ${(thrown as Error).message}\n`);
     return EXIT.malformed;

@@ -5,7 +5,7 @@
  * Output depends on the files and options alone: Ed25519 signs the same bytes to the same signature.
  */
 import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { toBase64 } from '../kernel/bytes.js';
 import { canonicalize, type Json, RULESET } from '../kernel/canonical.js';
 import { AttuneError } from '../kernel/errors.js';
@@ -13,6 +13,7 @@ import { type Prior, priorBytes, type PriorSignature } from '../kernel/prior.js'
 import { readRuleset } from '../kernel/ruleset.schema.js';
 import { compilePrior } from '../worker/inference/prior.js';
 import { knownFeatures } from '../worker/senses/catalogue.js';
+import { textOf } from './files.js';
 import { agrees, checkRows } from './import-check.js';
 import { named, readMaps } from './import-names.js';
 import { readSklearn } from './import-sklearn.schema.js';
@@ -49,15 +50,15 @@ export async function importModel(file: string, options: ImportOptions, terminal
 async function run(file: string, options: ImportOptions, terminal: Terminal): Promise<number> {
   demandOptions(options);
   const maps = readMaps(options.map ?? []);
-  const source = readSource(await readFile(file, 'utf8'), file);
+  const source = readSource(await textOf(file), file);
   const prior = named(source, maps, knownFeatures());
   // What no reader of a source has met, and the worker would.
   compilePrior(prior);
 
   const { check: rows, expected } = options;
-  const check = rows === undefined ? null : checkRows(source.prior, await readFile(rows, 'utf8'), expected);
-  const signature = options.key === undefined ? null : signed(prior, await readFile(options.key, 'utf8'), options.key);
-  const into = options.ruleset === undefined ? null : await readFile(options.ruleset, 'utf8');
+  const check = rows === undefined ? null : checkRows(source.prior, await textOf(rows), expected);
+  const signature = options.key === undefined ? null : signed(prior, await textOf(options.key), options.key);
+  const into = options.ruleset === undefined ? null : await textOf(options.ruleset);
   const document = into === null ? null : placed(into, options.model!, prior, signature);
 
   const summary = summaryOf(source, prior, check);

@@ -11,6 +11,7 @@ import { createGunzip } from 'node:zlib';
 import { AttuneError } from '../kernel/errors.js';
 import { readSession, recordsOf } from '../kernel/session.js';
 import { readHeader, readRecord, type Trace, type TraceHeader } from '../kernel/trace.js';
+import { plain } from './files.js';
 
 export interface TraceFile {
   readonly path: string;
@@ -82,8 +83,9 @@ export async function* readTraces(
   }
 
   try {
-    for await (const text of linesOf(chunksOf(path, onBytes))) {
-      line++;
+    for await (const raw of linesOf(chunksOf(path, onBytes))) {
+      // A byte order mark is no part of the first line.
+      const text = line++ === 0 ? raw.replace(/^\uFEFF/, '') : raw;
       if (text.trim() === '' || (isLost && !text.startsWith('{'))) continue;
       const place = `${path}:${line}`;
       try {
@@ -152,12 +154,4 @@ function faultOf(place: string, thrown: unknown): Fault {
   const { message } = thrown as Error;
   const what = message.startsWith(place) ? message : `${place}: ${plain(thrown as NodeJS.ErrnoException)}`;
   return { place, message: what };
-}
-
-/** What the errors mean that files have. */
-function plain({ code, message }: NodeJS.ErrnoException): string {
-  if (code === 'ENOENT') return 'there is no such file or folder. Check the path.';
-  if (code === 'EACCES') return 'this may not be read. Check its permissions.';
-  if (code?.startsWith('Z_')) return `the compressed data is damaged or cut off (${message}). Compress the file anew.`;
-  return message;
 }

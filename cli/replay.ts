@@ -3,15 +3,14 @@
  *
  * Output depends on the files and options alone: same files, same bytes.
  */
-import { constants } from 'node:fs';
-import { access, readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { AttuneError } from '../kernel/errors.js';
 import type { Tier } from '../kernel/policy.js';
 import { readPolicy } from '../kernel/policy.schema.js';
 import type { Ruleset } from '../kernel/ruleset.js';
 import { readRuleset } from '../kernel/ruleset.schema.js';
 import { knownFeatures } from '../worker/senses/catalogue.js';
+import { demandWritable, documentOf } from './files.js';
 import { startProgress } from './progress.js';
 import { listTraces } from './read-traces.js';
 import { replayAll, type ReplayResult } from './replay-all.js';
@@ -53,15 +52,16 @@ export async function replayPaths(
 }
 
 async function run(paths: readonly string[], options: ReplayCommandOptions, terminal: Terminal): Promise<number> {
+  const choice = choiceOf(options.features);
   // Whatever may be wrong with the command line comes out before the work begins.
   const settings = {
     ...(await readDocuments(options)),
-    isChosen: choiceOf(options.features),
+    isChosen: choice.isChosen,
     every: options.every,
     limit: options.limit ?? Infinity,
     forCharts: options.html !== undefined,
   };
-  if (options.html !== undefined) await access(dirname(options.html), constants.W_OK);
+  if (options.html !== undefined) await demandWritable(options.html);
   const assets = options.html === undefined ? null : await readAssets();
   const listing = await listTraces(paths);
   const bytes = listing.files.reduce((sum, file) => sum + file.bytes, 0);
@@ -80,6 +80,8 @@ async function run(paths: readonly string[], options: ReplayCommandOptions, term
   if (result.traces.length === 0)
     throw new AttuneError('options/invalid', 'no trace to replay. Name files of traces or sessions, or their folder.');
   const { ruleset, tiers } = settings;
+  for (const asked of choice.unmet())
+    terminal.err(`attune replay: no trace has ${asked}. Regions are those of the ruleset, or else of the trace.\n`);
   if (ruleset && result.traces.every(({ regions }) => regions === 0))
     terminal.err('attune replay: no trace has a region of this ruleset, so what is about regions stays unknown.\n');
 
@@ -95,17 +97,23 @@ interface Documents {
 
 /** Without a policy, all tiers are allowed, or those named. */
 async function readDocuments({ ruleset, policy, tiers }: ReplayCommandOptions): Promise<Documents> {
-  const allowed =
-    policy === undefined ? (tiers ?? ALL_TIERS) : readPolicy(await readFile(policy, 'utf8')).value.signals;
+  const allowed = policy === undefined ? (tiers ?? ALL_TIERS) : (await documentOf(policy, readPolicy)).value.signals;
   if (ruleset === undefined) return { ruleset: null, tiers: (tiers ?? allowed).filter((t) => allowed.includes(t)) };
   // Of a policy, a ruleset is held against the tiers alone.
-  const { value } = readRuleset(await readFile(ruleset, 'utf8'), { signals: allowed }, knownFeatures());
+  const { value } = await documentOf(ruleset, (text) => readRuleset(text, { signals: allowed }, knownFeatures()));
   return { ruleset: value, tiers: (tiers ?? allowed).filter((t) => allowed.includes(t)) };
 }
 
+interface Choice {
+  isChosen(subject: Subject): boolean;
+  /** What was asked for, and no trace had. */
+  unmet(): string[];
+}
+
 /** Whether a feature was asked for: `scroll.depth` of the page or of all regions, `dwell.visible@summary`, `scroll.*`. */
-function choiceOf(names: readonly string[] | undefined): (subject: Subject) => boolean {
-  if (!names) return () => true;
+function choiceOf(names: readonly string[] | undefined): Choice {
+  if (!names) return { isChosen: () => true, unmet: () => [] };
+  const unmet = new Set(names);
   const known = [...knownFeatures().keys()];
   const asks = names.map((name) => {
     const [id = '', region] = name.split('@');
@@ -116,10 +124,13 @@ function choiceOf(names: readonly string[] | undefined): (subject: Subject) => b
       const hint = (group.length > 0 ? group : known).join(', ');
       throw new AttuneError('options/invalid', `${name} is no feature. Choose of: ${hint}.`);
     }
-    return (subject: Subject): boolean =>
-      matches(subject.feature.id) && (region === undefined || subject.region === region);
+    return (subject: Subject): boolean => {
+      const isMet = matches(subject.feature.id) && (region === undefined || subject.region === region);
+      if (isMet) unmet.delete(name);
+      return isMet;
+    };
   });
-  return (subject) => asks.some((ask) => ask(subject));
+  return { isChosen: (subject) => asks.filter((ask) => ask(subject)).length > 0, unmet: () => [...unmet] };
 }
 
 function print(result: ReplayResult, ruleset: Ruleset | null, options: ReplayCommandOptions, terminal: Terminal): void {

@@ -232,6 +232,25 @@ describe('what is broken is named by file and line, and the rest is shown', () =
   });
 });
 
+describe('what is taken as it is meant', () => {
+  test('nothing of a feature is told of a region that no trace has; the rest is, and that is said', async () => {
+    const one = command.file('one.jsonl', traceText('a', SCROLLED));
+    const { code, err, out } = await replayHere([one], {
+      features: ['dwell.visible@nowhere', 'scroll.depth'],
+      json: true,
+    });
+    expect(code).toBe(0);
+    expect(err).toContain('attune replay: no trace has dwell.visible@nowhere.');
+    expect(out).toContain('"scroll.depth"');
+  });
+
+  test('a byte order mark before a trace or a document is no part of it', async () => {
+    const one = command.file('one.jsonl', `\uFEFF${traceText('a', SCROLLED)}`);
+    const ruleset = command.file('ruleset.json', `\uFEFF${RULESET}`);
+    expect(await replayHere([one], { ruleset })).toMatchObject({ code: 0 });
+  });
+});
+
 describe('where nothing can be shown, the exit code is 2 and standard output empty', () => {
   test.each<[string, readonly string[], string]>([
     ['no path', [], "missing required argument 'trace'"],
@@ -248,10 +267,15 @@ describe('where nothing can be shown, the exit code is 2 and standard output emp
 
   test.each<[string, ReplayCommandOptions, string]>([
     ['an unknown feature', { features: ['scroll.deepness'] }, 'scroll.deepness is no feature. Choose of: scroll.'],
-    ['no ruleset', { ruleset: 'none.json' }, 'no such file'],
-    ['another document', { ruleset: 'package.json' }, 'Ruleset'],
-    ['a policy that is none', { policy: 'package.json' }, 'Policy'],
-    ['nowhere to write', { html: 'none/report.html' }, "no such file or directory, access 'none'"],
+    ['no ruleset', { ruleset: 'none.json' }, 'attune replay: none.json: there is no such file or folder.'],
+    ['a folder for a ruleset', { ruleset: 'cli' }, 'attune replay: cli: this is a folder. Name a file.'],
+    ['another document', { ruleset: 'package.json' }, 'attune replay: package.json: Ruleset'],
+    ['a policy that is none', { policy: 'package.json' }, 'attune replay: package.json: Policy'],
+    [
+      'nowhere to write',
+      { html: 'none/report.html' },
+      'none/report.html: there is no folder none that may be written to',
+    ],
   ])('%s', async (_, options, message) => {
     const { code, err, out } = await replayHere([command.file('one.jsonl', traceText('a', SCROLLED))], options);
     expect({ code, out }).toEqual({ code: 2, out: '' });
