@@ -9,7 +9,7 @@ import { startCapture } from '../../lib/capture.js';
 import { startFineSignals } from '../../lib/fine-signals.js';
 import { type Captured, captured, type Heard, input, watchListeners } from './captured.js';
 
-const OF_EVERY_EVENT = ['isTrusted', 'target'];
+const OF_EVERY_EVENT = ['composedPath', 'isTrusted', 'target'];
 const OF_POINTERS = ['clientX', 'clientY', 'pointerType', 'timeStamp', 'type'];
 const OF_TOUCHES = ['changedTouches', 'clientX', 'clientY', 'length', 'timeStamp', 'touches', 'type', '0'];
 /** What may be read of an event, and of the lists in it, by its type. Everything else fails. */
@@ -41,7 +41,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   resize: [],
 };
 /** What may be asked of a target: where it is in the page. */
-const OF_TARGETS = ['closest', 'contains'];
+const OF_TARGETS = ['closest', 'contains', 'getRootNode', 'shadowRoot'];
 
 let listeners: readonly Heard[] = [];
 let running: Captured;
@@ -75,7 +75,9 @@ function watched<T extends object>(thing: T, note: (name: string) => void): T {
       if (typeof value === 'function') {
         return (...args: unknown[]): unknown => {
           const result = (value as (...args: unknown[]) => unknown).apply(target, args);
-          return Array.isArray(result) ? result.map((item: object) => watched(item, note)) : result;
+          return Array.isArray(result)
+            ? result.map((item: object) => watched(item, item instanceof Node ? ofTarget(note) : note))
+            : result;
         };
       }
       return value instanceof Object && !isNode ? watched(value, value instanceof Node ? ofTarget(note) : note) : value;
@@ -105,6 +107,8 @@ function eventOf(type: string, target: EventTarget): Event {
               ? new ClipboardEvent(type, { clipboardData: new DataTransfer() })
               : new Event(type);
   Object.defineProperty(event, 'target', { value: target, configurable: true });
+  // Only an event on its way has one.
+  Object.defineProperty(event, 'composedPath', { value: () => [target], configurable: true });
   return event;
 }
 
