@@ -42,7 +42,12 @@ function rule(when: Condition, { idle = NaN, depth = NaN, dwell = NaN, model }: 
       ]
     : [];
   const adjustment = { id: 'a', slot: 'body', when, do: { op: 'swap', variant: 'x' }, because: '' } as const;
-  return compileRules({ ...RULESET, adjustments: [adjustment] }, vector, { models, choices: [], segments: null, skills: null })[0]!;
+  return compileRules({ ...RULESET, adjustments: [adjustment] }, vector, {
+    models,
+    choices: [],
+    segments: null,
+    skills: null,
+  })[0]!;
 }
 
 const wish = (when: Condition, setting: Setting): number => rule(when, setting).wish();
