@@ -138,6 +138,7 @@ export function attributionOf(ruleset: Ruleset, vector: FeatureVector, seed: num
     skills,
     learns: true,
     choose() {
+      if (choices.every(({ arm }) => arm !== null)) return;
       const values = Float64Array.from(context, (place) => {
         const { range } = asked[place]!.feature;
         return vector.filtered[place]! / range[1];
