@@ -80,11 +80,15 @@ export async function openTab({ policy, ruleset }: Documents): Promise<Tab> {
     look,
     async learn(count) {
       const learned = async (): Promise<number> => (await inspect()).models[0]!.examples;
-      const wanted = (await learned()) + count;
-      // Its turn to learn comes a moment after the first frame.
-      for (let tries = 0; (await learned()) < wanted; tries++) {
+      let before = await learned();
+      let left = count;
+      // Its turn to learn comes a moment after the first frame; what it takes up then is not of its own learning.
+      for (let tries = 0; left > 0; tries++) {
         if (tries > count + 100) throw new Error('This tab does not learn.');
         await look();
+        const now = await learned();
+        if (now === before + 1) left--;
+        before = now;
       }
     },
     save: () => engine.call('save', Date.now()),
