@@ -3,7 +3,6 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { audit } from '../../cli/audit.js';
 import { type Terminal, usesColour } from '../../cli/terminal.js';
@@ -11,6 +10,7 @@ import type { Bundle } from '../../consent/bundle.js';
 import type { Audit } from '../../consent/verify.js';
 import { NOTICE } from '../unit/kernel/documents.js';
 import { wholeStory, withItem } from '../unit/consent/story.js';
+import { bundleCommand } from './command.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'attune-audit-'));
 const command = join(folder, 'attune.mjs');
@@ -43,15 +43,7 @@ beforeAll(async () => {
   const forged = withItem(whole.entries, 1, whole.entries[1]!.replace('gesture.click', 'gesture.clack'));
   broken = file('broken.json', JSON.stringify({ ...whole, entries: forged }));
   unnoticed = file('unnoticed.json', JSON.stringify({ ...whole, notices: [] }));
-  await build({
-    entryPoints: ['cli/attune.ts'],
-    outfile: command,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
-    logLevel: 'error',
-  });
+  await bundleCommand(command);
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -7,13 +7,13 @@ import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Check, checkRows } from '../../cli/import-check.js';
 import { importModel, type ImportOptions, readSource } from '../../cli/import.js';
 import { canonicalize, type Json, RULESET as LIMITS } from '../../kernel/canonical.js';
 import { type Prior, priorBytes, type PriorSignature, type TreesPrior } from '../../kernel/prior.js';
 import { STUMP, xgboostFile } from './xgboost-file.js';
+import { bundleCommand } from './command.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'attune-import-'));
 const command = join(folder, 'attune.mjs');
@@ -44,15 +44,7 @@ async function here(path: string, options: ImportOptions = {}): Promise<Run> {
 }
 
 beforeAll(async () => {
-  await build({
-    entryPoints: ['cli/attune.ts'],
-    outfile: command,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
-    logLevel: 'error',
-  });
+  await bundleCommand(command);
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 

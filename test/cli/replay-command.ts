@@ -9,6 +9,7 @@ import { type ReplayCommandOptions, replayPaths } from '../../cli/replay.js';
 import type { Terminal } from '../../cli/terminal.js';
 import { formatTrace, type TraceRegion } from '../../kernel/trace.js';
 import { records, type Row } from '../../testing/records.js';
+import { bundleCommand } from './command.js';
 
 export interface Run {
   readonly code: number;
@@ -30,15 +31,7 @@ export async function replayCommand(): Promise<ReplayCommand> {
   const folder = mkdtempSync(join(tmpdir(), 'attune-replay-'));
   const command = join(folder, 'bin/attune.mjs');
   await Promise.all([
-    build({
-      entryPoints: ['cli/attune.ts'],
-      outfile: command,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
-      logLevel: 'error',
-    }),
+    bundleCommand(command),
     build({
       entryPoints: ['cli/page/report.ts', 'cli/page/report.css'],
       outdir: join(folder, 'bin'),

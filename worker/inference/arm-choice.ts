@@ -5,12 +5,12 @@
  * What is learned is of the arm that was chosen, also where the page could not show it (a slot in use, a pause): that is
  * the effect of choosing, and its propensities are true.
  */
-import { exp } from '../../kernel/exact.js';
 import type { ChoiceView } from '../../kernel/protocol.js';
 import type { ArmChoice } from '../../kernel/ruleset.js';
 import { PPM } from '../senses/feature.js';
 import { cappedThompson, type Chosen } from './choice.js';
 import { keptDraws } from './draws.js';
+import { keptAfter } from './half-life.js';
 import { layoutOf, pack, unpack } from './snapshot.js';
 import { OPENS_AT } from './wager.js';
 
@@ -28,10 +28,9 @@ export interface PageChoice {
 }
 
 const DEFAULT_CAP = 0.1;
-const HALF_LIFE_DAYS = 14;
 
 export function pageChoice(
-  { arms, cap, halfLife = HALF_LIFE_DAYS }: Pick<ArmChoice, 'arms' | 'cap' | 'halfLife'>,
+  { arms, cap, halfLife }: Pick<ArmChoice, 'arms' | 'cap' | 'halfLife'>,
   context: readonly string[],
   seed: number,
 ): PageChoice {
@@ -74,8 +73,7 @@ export function pageChoice(
     },
     restore(saved, today) {
       if (!unpack(saved, layout, states)) return false;
-      const days = today - day[0]!;
-      if (days > 0) arming.forget(exp((-Math.LN2 * days) / halfLife));
+      arming.forget(keptAfter(today - day[0]!, halfLife));
       return true;
     },
   };

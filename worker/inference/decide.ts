@@ -27,7 +27,7 @@ export interface Rule {
   reasons(): Reason[];
   /** Places of the vector that it asks. */
   readonly places: readonly number[];
-  /** Whether it asks a model or choice, whose answer may change at any time. */
+  /** Whether it asks something that learns, whose answer may change at any time. */
   readonly asksModel: boolean;
 }
 
@@ -104,7 +104,7 @@ function compileRule(
       const p = of.probability(place);
       return p === null ? 0 : (isAbove ? PPM * p > threshold : PPM * p < threshold) ? 1 : -1;
     };
-    return { verdict, least: verdict, most: verdict, strength: () => (verdict() + 1) / 2 };
+    return timeless(verdict);
   }
 
   function compile(condition: Condition): Node {
@@ -165,19 +165,22 @@ function modelNode(model: GoalModel, isAbove: boolean, threshold: number): Node 
     if (p === null || !model.isOpen) return 0;
     return (isAbove ? p > threshold : p < threshold) ? 1 : -1;
   };
-  return {
-    verdict,
-    least: verdict,
-    most: verdict,
-    strength: () => (verdict() === 0 ? 0.5 : isAbove ? model.probability! : 1 - model.probability!),
-  };
+  return timeless(verdict, () => (verdict() === 0 ? 0.5 : isAbove ? model.probability! : 1 - model.probability!));
 }
 
 /** The arm of the page, which does not change while it lasts. */
 function choiceNode(choice: PageChoice, arm: number): Node {
   const verdict = (): Verdict => (choice.arm === null ? 0 : choice.arm === arm ? 1 : -1);
-  return { verdict, least: verdict, most: verdict, strength: () => (verdict() + 1) / 2 };
+  return timeless(verdict);
 }
+
+/** What only events change, and no time. */
+const timeless = (verdict: () => Verdict, strength = (): number => (verdict() + 1) / 2): Node => ({
+  verdict,
+  least: verdict,
+  most: verdict,
+  strength,
+});
 
 type Ask = 'verdict' | 'least' | 'most';
 

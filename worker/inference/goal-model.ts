@@ -10,13 +10,14 @@
  * One decision in ten is held out, by lot: there the model has no say, so that what its say is worth can be told from the
  * difference. One device has too few of them for that; the fleet's private reports do not.
  */
-import { exp, ln } from '../../kernel/exact.js';
+import { ln } from '../../kernel/exact.js';
 import type { ModelView } from '../../kernel/protocol.js';
 import type { Model } from '../../kernel/ruleset.js';
 import { FULL } from '../full.js';
 import { adagradLogistic } from './adagrad.js';
 import { keptDraws } from './draws.js';
 import { actGate, OPENS_AT } from './e-process.js';
+import { keptAfter } from './half-life.js';
 import { laplaceLogistic } from './laplace.js';
 import { ftrlLogistic, type Logistic } from './logistic.js';
 import { meter } from './meter.js';
@@ -49,7 +50,6 @@ export interface GoalModelOptions extends Pick<Model, 'learner' | 'halfLife'> {
   readonly seed?: number;
 }
 
-const HALF_LIFE_DAYS = 14;
 const HELD_OUT = 0.1;
 /** Log-odds from which it starts at most. */
 const MAX_START = 6;
@@ -69,7 +69,7 @@ const FREE = 3;
 
 export function goalModel(
   features: readonly string[],
-  { learner = 'ftrl', halfLife = HALF_LIFE_DAYS, prior, seed = 1 }: GoalModelOptions = {},
+  { learner = 'ftrl', halfLife, prior, seed = 1 }: GoalModelOptions = {},
 ): GoalModel {
   const [applied, bias, start] = [features.length, features.length + 1, features.length + 2];
   const dimensions = features.length + 3;
@@ -166,12 +166,11 @@ export function goalModel(
     },
     restore(saved, day) {
       if (!unpack(saved, layout, states)) return false;
-      const days = day - counts[DAY]!;
-      // A clock that was set back forgets nothing.
-      if (days > 0) logistic.forget(exp((-Math.LN2 * days) / halfLife));
+      logistic.forget(keptAfter(day - counts[DAY]!, halfLife));
       x.fill(0);
       raw = predicted = NaN;
       probability = null;
+      isHeld = false;
       return true;
     },
   };

@@ -89,6 +89,8 @@ export function ftrlLogistic(
     learnOne: (x, label, predicted = predictProbaOne(x)) => learnAll(x, predicted - label),
     learnPlaces,
     forget(kept) {
+      // Not even by rounding.
+      if (kept === 1) return;
       const share = Math.sqrt(kept);
       for (let i = 0; i < dimensions; i++) {
         root[i]! *= share;
