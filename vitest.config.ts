@@ -22,6 +22,9 @@ export default defineConfig({
         test: {
           name: 'chromium',
           include: ['test/browser/**/*.browser.test.ts'],
+          // A page has no environment.
+          provide: { ATTUNE_LONG: long },
+          testTimeout: long ? 3_600_000 : 60_000,
           browser: {
             enabled: true,
             headless: true,

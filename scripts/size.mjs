@@ -10,12 +10,12 @@ import { gzipSync } from 'node:zlib';
 const BUDGETS = [
   { entry: 'attune (loader, before consent)', files: ['dist/index.js', 'dist/shared.js'], budget: 3000 },
   { entry: 'attune runtime (after consent)', files: ['dist/runtime.js'], budget: 12_000 },
-  { entry: 'attune adjust (pages with slots)', files: ['dist/adjust.js'], budget: 2500 },
+  { entry: 'attune adjust (pages with slots)', files: ['dist/adjust.js'], budget: 3500 },
   { entry: 'attune fine signals (tier B, C)', files: ['dist/fine-signals.js'], budget: 2500 },
   { entry: 'attune reports (where shared)', files: ['dist/reports.js'], budget: 2500 },
   { entry: 'attune export (on demand)', files: ['dist/export.js'], budget: 2500 },
   { entry: 'attune/worker', files: ['dist/worker.js'], budget: 40_000 },
-  { entry: 'attune/worker-full', files: ['dist/worker-full.js'], budget: 50_000 },
+  { entry: 'attune/worker-full', files: ['dist/worker-full.js'], budget: 52_000 },
 ];
 
 if (!BUDGETS.every(({ files }) => files.every(existsSync))) {

@@ -1,14 +1,15 @@
 /**
  * `reveal`: shows a prompt, hint or banner in the top layer, from a variant of the slot. The top layer moves nothing.
  */
+import type { Operation } from '../../kernel/ruleset.js';
 import type { Revert } from './revert.js';
 import { variantOf } from './variant.js';
 
-export function reveal(slot: HTMLElement, name: string): Revert {
+export function reveal(slot: HTMLElement, { variant }: Extract<Operation, { op: 'reveal' }>): Revert {
   const note = document.createElement('aside');
   note.popover = 'manual';
   note.className = 'attune-reveal';
-  note.append(variantOf(slot, name));
+  note.append(variantOf(slot, variant));
   slot.append(note);
   note.showPopover();
   return () => {

@@ -1,0 +1,74 @@
+/**
+ * Puts the children of an element in an order, and no more of them elsewhere than it takes: who is moved loses focus,
+ * selection and how far it was scrolled, in browsers without `moveBefore`; so these are given back.
+ */
+
+/** Changes part of the page. Returns what gives back that which was lost by it, where the visitor has not gone elsewhere since. */
+export function keeping(slot: HTMLElement, change: () => void): () => void {
+  const focused = document.activeElement;
+  const ends = caret().map((end) => anchored(end, slot));
+  const scrolled = [slot, ...slot.querySelectorAll('*')].map(
+    (element) => [element, element.scrollLeft, element.scrollTop] as const,
+  );
+  inPlace(change);
+  const unfocused = document.activeElement;
+  const left = caret();
+  return () => {
+    inPlace(() => {
+      const now = caret();
+      const isElsewhere = unfocused === focused || document.activeElement !== unfocused;
+      if (!isElsewhere && focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+      const [anchor, focus] = now.map((end, i) => (isSame(end, left[i]!) ? ends[i]!() : end)) as [End, End];
+      const [from, to] = caret();
+      if (anchor[0] && focus[0] && !(isSame(anchor, from) && isSame(focus, to)))
+        getSelection()!.setBaseAndExtent(anchor[0], anchor[1], focus[0], focus[1]);
+    });
+    for (const [element, left, top] of scrolled) {
+      if (element.scrollLeft !== left || element.scrollTop !== top)
+        element.scrollTo({ left, top, behavior: 'instant' });
+    }
+  };
+}
+
+/** Changes something and leaves the page scrolled as it was: some browsers bring a caret that moves into view. */
+export function inPlace(change: () => void): void {
+  const [left, top] = [scrollX, scrollY];
+  change();
+  scrollTo({ left, top, behavior: 'instant' });
+}
+
+/** One end of a selection. */
+type End = readonly [node: Node | null, offset: number];
+
+/** Both ends of the selection: where it begins, and where it goes to. */
+function caret(): readonly [End, End] {
+  const { anchorNode = null, anchorOffset = 0, focusNode = null, focusOffset = 0 } = getSelection() ?? {};
+  return [
+    [anchorNode, anchorOffset],
+    [focusNode, focusOffset],
+  ];
+}
+
+const isSame = ([node, offset]: End, other: End): boolean => node === other[0] && offset === other[1];
+
+/** An end, as it will be: one before a child of the slot stays before it. */
+function anchored([node, offset]: End, slot: HTMLElement): () => End {
+  const child = node === slot ? slot.childNodes[offset] : undefined;
+  return () => [node, child?.parentNode === slot ? [...slot.childNodes].indexOf(child) : offset];
+}
+
+/** Afterwards the children are these, in this order, then those that are not among them. */
+export function arrange(parent: HTMLElement, order: readonly Node[]): void {
+  let before: ChildNode | null = parent.firstChild;
+  for (const node of order) {
+    if (node === before) before = before.nextSibling;
+    else move(parent, node, before);
+  }
+}
+
+function move(parent: HTMLElement, node: Node, before: Node | null): void {
+  const { moveBefore } = parent as { moveBefore?: (node: Node, before: Node | null) => void };
+  // It moves only what is part of the page, and to where it still is.
+  if (moveBefore && node.isConnected && parent.isConnected) moveBefore.call(parent, node, before);
+  else parent.insertBefore(node, before);
+}

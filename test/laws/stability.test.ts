@@ -1,0 +1,190 @@
+/**
+ * The stability machine, model-checked: all states that a page can reach keep every law, and a machine with a fault is caught.
+ * Small worlds here; `npm run test:long` goes through more than a million states.
+ */
+import { buildSync } from 'esbuild';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import * as stability from '../../lib/stability.js';
+import { checkStability, type Machine, type World } from './stability.model.js';
+
+const long = process.env['ATTUNE_LONG'] === '1';
+const MINUTES = 60_000;
+
+/** Twice in a time that a slot must rest; of it, less than a second counts as engaged. */
+const SLOW = [10_000, 750] as const;
+const QUICK = [5000, 750] as const;
+const while_ = (slot: number) => ({ slot, stays: false });
+const visit = (slot: number) => ({ slot, stays: true });
+
+const WORLDS: Readonly<Record<string, World>> = {
+  'one slot, three adjustments': {
+    today: [4],
+    adjustments: [while_(0), visit(0), while_(0)],
+    wishes: [
+      [0, 0.6, 1],
+      [0, 0.7],
+      [0, 0.7, 1],
+    ],
+    passes: [SLOW],
+  },
+  'two slots': {
+    today: [0, 4],
+    adjustments: [while_(0), visit(1)],
+    wishes: [
+      [0, 1],
+      [0, 1],
+    ],
+    passes: [SLOW],
+  },
+  ...(long && {
+    'two slots, three adjustments, fine time': {
+      today: [0, 4],
+      adjustments: [while_(0), visit(0), while_(1)],
+      wishes: [
+        [0, 0.6, 1],
+        [0, 0.7],
+        [0, 1],
+      ],
+      passes: [QUICK],
+    },
+  }),
+};
+
+/** Small, and with all that a fault may show itself by. */
+const FOR_FAULTS: World = {
+  today: [0, 4],
+  adjustments: [while_(0), visit(1)],
+  wishes: [
+    [0, 0.6, 1],
+    [0, 1],
+  ],
+  passes: [QUICK],
+};
+
+describe('every law holds in every state of', () => {
+  test.each(Object.entries(WORLDS))('%s', { timeout: 60 * MINUTES }, (_, world) => {
+    const begun = Date.now();
+    const { states, transitions, isExhaustive, violation } = checkStability(stability, world);
+    console.log(`${states} states, ${transitions} transitions, ${Math.round((Date.now() - begun) / 1000)} s`);
+    expect(violation).toBeNull();
+    expect(isExhaustive).toBe(true);
+    expect(states).toBeGreaterThan(1000);
+  });
+});
+
+/** What was planted: the text that it replaces, the text in its place, and the law that must catch it. */
+const FAULTS: readonly (readonly [fault: string, from: string, to: string, law: string])[] = [
+  [
+    'a slot need not rest',
+    'time - after.lastChange >= LIMITS.refractoryMs &&',
+    '',
+    'no two changes of a slot within its refractory time',
+  ],
+  [
+    'the page need not rest',
+    'time - state.lastChange >= LIMITS.pageRefractoryMs &&',
+    '',
+    'no two changes of the page within its refractory time',
+  ],
+  [
+    'an undo does not count as a change of the page',
+    '    lastChange: time,\n    slots: replaced(',
+    '    slots: replaced(',
+    'no two changes of the page within its refractory time',
+  ],
+  [
+    'one change too many is made in a session',
+    'after.session < LIMITS.perSession',
+    'after.session <= LIMITS.perSession',
+    'no more changes of a slot than its cap for a session',
+  ],
+  [
+    'a new day begins a new session',
+    '{ ...old, today: 0 }',
+    '{ ...old, today: 0, session: 0 }',
+    'no more changes of a slot than its cap for a session',
+  ],
+  [
+    'one change too many is made in a day',
+    'after.today < LIMITS.perDay',
+    'after.today <= LIMITS.perDay',
+    'no more changes of a slot than its cap for a day',
+  ],
+  ['the moment is not asked', 'moment.isSafe(slot, current, candidate)', 'true', 'never while the slot is in use'],
+  ['two slots change in one step', '!change &&', '', 'the machine knows what is shown'],
+  ['an undo locks nothing', 'now + LIMITS.undoLockMs', 'now', 'what was undone or failed stays away'],
+  [
+    'an undo leaves the slot as it is',
+    'replaced(state.slots, slot, changed(before, AUTHORED, time))',
+    'state.slots',
+    'undo always restores',
+  ],
+  [
+    'a withdrawal leaves the page as it is',
+    '...settled(AUTHORED), lastChange }))',
+    'lastChange }))',
+    'withdrawal always wins',
+  ],
+  [
+    'what failed is tried again',
+    'replaced(state.lockedUntil, to, until)',
+    'state.lockedUntil',
+    'what was undone or failed stays away',
+  ],
+  [
+    'what failed is held to be shown',
+    '{ ...state.slots[slot]!, ...settled(from) }',
+    'state.slots[slot]!',
+    'the machine knows what is shown',
+  ],
+  [
+    'a wish that comes and goes adds up',
+    '|| candidate !== before.candidate)',
+    ')',
+    'only what was wanted long or strongly',
+  ],
+  [
+    'time counts in which nobody is there',
+    'if (!moment.engaged) return before;',
+    '',
+    'only what was wanted long or strongly',
+  ],
+  [
+    'any lead will do',
+    'let bestLevel = present + LIMITS.marginUp;',
+    'let bestLevel = present;',
+    'only what was wanted long or strongly',
+  ],
+  [
+    'what is shown goes as soon as it would not come',
+    'LIMITS.marginUp - LIMITS.marginDown ?',
+    'LIMITS.marginUp ?',
+    'only what leads by the margin',
+  ],
+  [
+    'what stays can be replaced',
+    'adjustments[current]?.stays ? 1 : levelOf(current, moment)',
+    'levelOf(current, moment)',
+    'only what leads by the margin',
+  ],
+];
+
+/** The machine with a text of its source replaced. */
+async function planted(from: string, to: string): Promise<Machine> {
+  const source = readFileSync('lib/stability.ts', 'utf8');
+  expect(source.split(from), 'the text to replace is there once').toHaveLength(2);
+  const { outputFiles } = buildSync({
+    stdin: { contents: source.replace(from, () => to), resolveDir: 'lib', loader: 'ts' },
+    bundle: true,
+    format: 'esm',
+    write: false,
+  });
+  const url = `data:text/javascript;base64,${Buffer.from(outputFiles[0]!.contents).toString('base64')}`;
+  return (await import(/* @vite-ignore */ url)) as Machine;
+}
+
+test.each(FAULTS)('a machine is caught where %s', { timeout: MINUTES }, async (_, from, to, law) => {
+  const { violation } = checkStability(await planted(from, to), FOR_FAULTS);
+  expect(violation?.law).toBe(law);
+});
