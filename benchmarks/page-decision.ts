@@ -45,7 +45,16 @@ async function openThread({ policy, ruleset }: Documents): Promise<Thread> {
   const engine = await startEngine({
     worker: new Worker('/worker-full.js', { type: 'module' }),
     signal: ending.signal,
-    options: { epoch: 1, policy, ruleset, purposes: PURPOSES, regions: SLOT_FACTS, now: 0, database: null },
+    options: {
+      epoch: 1,
+      policy,
+      ruleset,
+      purposes: PURPOSES,
+      regions: SLOT_FACTS,
+      context: {},
+      now: 0,
+      database: null,
+    },
     // Decisions come right behind the buffer of the frame that brought them.
     onFailure(error) {
       throw error;
@@ -151,6 +160,7 @@ export async function benchLive({ policy }: Documents, ms: number): Promise<Live
       purposes: PURPOSES,
       regions: regions.facts,
       now: 0,
+      context: {},
       database: null,
     },
     onFailure(error) {

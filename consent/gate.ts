@@ -127,6 +127,8 @@ export async function openGate(host: GateHost): Promise<Gate> {
   let noes = 0;
   /** Those of them that were carried out, or failed. */
   let heeded = 0;
+  /** Length of the ledger before this page's latest look, or after its latest no: what was erased since is to be told. */
+  let known = 0;
   let grant: Grant | null = null;
   let end: () => void = () => undefined;
 
@@ -233,6 +235,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
 
   /** Finishes what a crash interrupted, and lets go of what time, the policy or the browser took away since. */
   async function reconcile(): Promise<void> {
+    if (noes === heeded) known = book.ledger.entries.length;
     const pending = (await store.get(PENDING)) as PendingErasure | undefined;
     if (pending) await erase(pending);
     // A no waits for its turn: it erases itself, in the visitor's name, and returns the receipt.
@@ -278,12 +281,26 @@ export async function openGate(host: GateHost): Promise<Gate> {
     return alone(async () => {
       refusedHere = true;
       const held = recorded();
-      let erasure: Erasure = { receipt: { stores: [], records: 0, keyDestroyed: false }, checkpoint: null };
+      let erasure: Erasure;
       if (held.length > 0) erasure = await lose(held, { state: 'withdrawn', by: 'subject', method });
-      else await store.write([NO]);
+      else {
+        await store.write([NO]);
+        erasure = await untold();
+      }
+      known = book.ledger.entries.length;
       marker.erased();
       return erasure;
     }).finally(() => heeded++);
+  }
+
+  /** What a look has erased for a no whose turn comes only now: in another tab, or here when the page opened. */
+  async function untold(): Promise<Erasure> {
+    const last = book.ledger.entries.at(-1);
+    if (last?.type !== 'erasure' || last.seq < known || latest()?.state !== 'withdrawn') {
+      return { receipt: { stores: [], records: 0, keyDestroyed: false }, checkpoint: null };
+    }
+    const newest = (await store.keys('l:c:')).at(-1);
+    return { receipt: last.body, checkpoint: newest ? ((await store.get(newest)) as string) : null };
   }
 
   const lookAgain = async (): Promise<void> => {

@@ -17,8 +17,11 @@ Most of it. Before anything is adapted, these are the limits to know:
 - **The whole session says more, too late.** Its AUC of 0.8 is no feat: speed is words over time, and at the end both are
   known. By scrolling alone it is below 0.6, less than the mark.
 - **How a message was read is hardly guessed.** Between skipped, skimmed and read, 60 % are right where “skimmed”, said
-  always, would be right for 58 %. The reading states with their unfitted emissions are right for a third: worse than that
-  constant answer, so their segment is a beginning and no measurement.
+  always, would be right for 58 %. The reading states that ship, with emissions fitted to the other readers, are right for
+  42 %: worse than that constant answer, since they begin with all three alike; if they begin with the shares of the levels,
+  for 60 %. Only whether a message was read in detail do they tell a little better than its share does: 78 % right where
+  73 % would be, with a log-loss of 0.51 where it is 0.63. With five readers the intervals of both overlap, so a segment by
+  reading is a hint and no measurement.
 - **Attention to a part of a page shows at that part, faintly.** With 65 sessions the interval of 0.68 reaches from 0.55 to
   0.81; by the pointer's way over the page in general it is 0.56, with an interval around 0.50.
 - **A purchase is told by what the site knows of purchases.** PageValues is computed from them. The honest row is the one
@@ -55,7 +58,8 @@ A session is \`{"id", "user", "events": [[ms, "m", x, y], …], "label": {…}}\
 - **One pass** (online-shoppers, assistments): each example is predicted, scored, and then learned, in the file's order.
 - **Folds** (the others): each example is predicted by a model of the other folds, which are dealt by person, so that nobody
   is in both, and by label, so that each has about the same share. Five folds of readers and of bots, ten of searchers; of
-  messages each reader is a fold.
+  messages each reader is a fold. The reading states ship with emissions that were fitted to all of these readers; the rows
+  are by emissions of the others.
 - **With \`--train\`** the first folder is learned from, whole, and only rows of \`--data\` are scored. Marks do not hold then.
 - **Features** of a session are attune's own: the recording runs through the worker's pipeline, and of each feature the model
   sees its latest value and its mean so far. What a recording lacks is assumed: of texts, paragraphs of equal length, and a

@@ -3,7 +3,8 @@
  * what a page sees of it.
  *
  * By three learners, each of one level against the others, of which the surest is believed. And by the filter of reading
- * states as it ships, whose emissions were fitted to nobody, from one observation: scrolling, time in view, and R7 of both.
+ * states, from one observation: scrolling, time in view, and R7 of both. Its emissions are fitted to other readers; the states
+ * are all alike before, as in the worker, or as frequent as with these.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,9 +12,11 @@ import { readingEmissions, readingState } from '../worker/inference/reading-stat
 import { accuracy, type Guesses, macroF1 } from './classes.js';
 import { readTable } from './csv.js';
 import type { Evaluation } from './evaluation.js';
-import { type Example, type Learner, LEARNERS, predictions } from './learning.js';
+import { type Example, grouped, type Learner, LEARNERS, predictions } from './learning.js';
 import { malformed } from './lines.js';
-import { measured } from './report.js';
+import { fitEmissions, type Seen } from './reading-emissions.js';
+import { measured, rowsOf } from './report.js';
+import { accuracy as accuracyOfTwo, logLoss as logLossOfTwo, type Metric } from './score.js';
 
 /** One message, by one reader. */
 export interface Message {
@@ -43,7 +46,9 @@ const NUMBERS = [
   'MSG_svt',
   'n_word',
 ];
-const FILE = join('reading-regions', 'messages.csv.gz');
+const DATA = 'reading-regions';
+const TASK = 'skip, skim or detail';
+const FILE = join(DATA, 'messages.csv.gz');
 /** As R7 has them: shares of the time that reading takes at 238 words a minute. */
 const [SKIPPED_BELOW, SKIMMED_BELOW, WORDS_A_MINUTE] = [0.15, 0.6, 238];
 
@@ -85,15 +90,74 @@ export function learnLevels(
   return messages.map((_, i) => greatest(sure.map((predicted) => predicted[i]!)));
 }
 
-/** The levels by the filter of reading states. */
-export const filterLevels = (messages: readonly Message[]): number[] =>
-  messages.map(({ speed, seconds, words }) => {
+/** What the worker would see of a message. */
+export function seenOf({ speed, seconds, words, level: state }: Message): Seen {
+  const ratio = seconds / ((60 * words) / WORDS_A_MINUTE);
+  const level = words > 0 ? +(ratio >= SKIPPED_BELOW) + +(ratio >= SKIMMED_BELOW) : NaN;
+  return { speed, seconds, level, state };
+}
+
+const sharesOf = (messages: readonly Message[]): number[] =>
+  LEVELS.map((level) => messages.filter((one) => one.level === level).length / messages.length);
+
+/** Chances of a message's levels. */
+type Chances = ArrayLike<number>;
+
+/** Those that the filter of reading states tells, whose emissions are fitted to `others`; its states begin alike, or as told. */
+function filtered(others: readonly Message[], begin: readonly number[] = [1, 1, 1]): (message: Message) => Chances {
+  const fitted = fitEmissions(others.map(seenOf));
+  return (message) => {
+    const { speed, seconds, level } = seenOf(message);
+    const emissions = readingEmissions(speed, seconds, level, new Float64Array(LEVELS.length), fitted);
     const state = readingState();
-    const ratio = seconds / ((60 * words) / WORDS_A_MINUTE);
-    const level = ratio < SKIPPED_BELOW ? 0 : ratio < SKIMMED_BELOW ? 1 : 2;
-    state.observe(1000, readingEmissions(speed, seconds, level, new Float64Array(LEVELS.length)));
-    return greatest(state.probabilities);
+    state.observe(
+      1000,
+      emissions.map((one, i) => one + Math.log(begin[i]!)),
+    );
+    return state.probabilities;
+  };
+}
+
+/** Ways to the chances of levels, each fitted to other readers. By the shares alone, the most frequent level is guessed always. */
+const FITS = {
+  'shares of the levels': (others: readonly Message[]) => {
+    const shares = sharesOf(others);
+    return () => shares;
+  },
+  'reading states': (others: readonly Message[]) => filtered(others),
+  'reading states, from the shares': (others: readonly Message[]) => filtered(others, sharesOf(others)),
+} satisfies Readonly<Record<string, (others: readonly Message[]) => (message: Message) => Chances>>;
+
+/** The chances by one who is fitted to those who teach, or else to all other users. */
+export function chancesOf(
+  messages: readonly Message[],
+  taught: readonly Message[] | null,
+  fit: keyof typeof FITS,
+): Chances[] {
+  const users = [...new Set(messages.map(({ user }) => user))];
+  const byUser = new Map(users.map((user) => [user, FITS[fit](taught ?? messages.filter((one) => one.user !== user))]));
+  return messages.map((message) => byUser.get(message.user)!(message));
+}
+
+interface Told extends Guesses {
+  /** Of what is so. */
+  readonly chance: readonly number[];
+}
+
+const toldOf = (messages: readonly Message[], chances: readonly Chances[]): Told => ({
+  ...guessesOf(messages, chances.map(greatest)),
+  chance: messages.map(({ level }, i) => chances[i]![level]!),
+});
+
+const logLoss: Metric<Told> = ({ chance, group, weight }) => {
+  let [loss, all] = [0, 0];
+  chance.forEach((p, i) => {
+    const w = weight[group[i]!]!;
+    all += w;
+    loss -= w * Math.log(Math.max(1e-6, p));
   });
+  return loss / all;
+};
 
 export function guessesOf(messages: readonly Message[], guess: readonly number[]): Guesses {
   const users = [...new Set(messages.map(({ user }) => user))];
@@ -113,27 +177,48 @@ export const readingRegions: Evaluation = {
     const before = train === undefined ? null : join(train, FILE);
     const taught = before !== null && existsSync(before) ? readMessages(before) : null;
     const messages = readMessages(file);
-    const often = greatest(LEVELS.map((level) => (taught ?? messages).filter((one) => one.level === level).length));
-    const rows = (learner: string, guess: readonly number[], isMarked: boolean) =>
-      measured(
-        { data: 'reading-regions', task: 'skip, skim or detail', learner, n: messages.length },
-        guessesOf(messages, guess),
-        [
-          { name: 'accuracy', metric: accuracy, greaterIsBetter: true, ...(isMarked && { mark: 0.568 }) },
-          { name: 'macro-F1', metric: macroF1, greaterIsBetter: true, ...(isMarked && { mark: 0.45 }) },
-        ],
-        random,
-      );
+    const fits = (Object.keys(FITS) as (keyof typeof FITS)[]).map((fit) => ({
+      fit,
+      chances: chancesOf(messages, taught, fit),
+    }));
     return [
       ...Object.entries(LEARNERS).flatMap(([learner, model]: [string, Learner]) =>
-        rows(learner, learnLevels(messages, taught, model), taught === null),
+        measured(
+          { data: DATA, task: TASK, learner, n: messages.length },
+          guessesOf(messages, learnLevels(messages, taught, model)),
+          [
+            { name: 'accuracy', metric: accuracy, greaterIsBetter: true, ...(!taught && { mark: 0.568 }) },
+            { name: 'macro-F1', metric: macroF1, greaterIsBetter: true, ...(!taught && { mark: 0.45 }) },
+          ],
+          random,
+        ),
       ),
-      ...rows(
-        'always the most frequent',
-        messages.map(() => often),
-        false,
+      ...fits.flatMap(({ fit, chances }) =>
+        measured(
+          { data: DATA, task: TASK, learner: fit, n: messages.length },
+          toldOf(messages, chances),
+          [
+            { name: 'accuracy', metric: accuracy, greaterIsBetter: true },
+            { name: 'macro-F1', metric: macroF1, greaterIsBetter: true },
+            { name: 'log-loss', metric: logLoss, greaterIsBetter: false },
+          ],
+          random,
+        ),
       ),
-      ...rows('reading states, unfitted', filterLevels(messages), false),
+      ...fits.flatMap(({ fit, chances }) =>
+        rowsOf(
+          { data: DATA, task: 'detail or not', learner: fit },
+          grouped(
+            messages.map(({ x, level, user }) => ({ x, label: level === 2 ? 1 : 0, group: user })),
+            chances.map((one) => one[2]!),
+          ),
+          [
+            { name: 'accuracy', metric: accuracyOfTwo, greaterIsBetter: true },
+            { name: 'log-loss', metric: logLossOfTwo, greaterIsBetter: false },
+          ],
+          random,
+        ),
+      ),
     ];
   },
 };

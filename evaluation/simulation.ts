@@ -76,6 +76,12 @@ export const SCENARIOS: readonly Scenario[] = [
   { task: 'drift: better by 0.15, from half-way on worse by it', ...few, lead: halfWay(0.15), turns: true },
   { task: 'drift: better by 0.3, from half-way on worse by it', ...many, lead: halfWay(0.3), turns: true },
   {
+    task: 'drift: one arm is better by 0.3, from half-way on another one',
+    ...many,
+    lead: (arm, { past }) => (arm === (past < 0.5 ? 1 : 2) ? 0.3 : 0),
+    turns: true,
+  },
+  {
     task: 'drift at its worst: better by 0.3 until the gate opens, then worse by it',
     ...few,
     lead: (arm, { hasOpened }) => only(hasOpened ? -0.3 : 0.3, arm),

@@ -31,12 +31,13 @@ export function checkDocument<T>(name: string, schema: z.ZodMiniType<T>, json: J
 
 /**
  * Where and why. Of a union, the fault of the one form that the value comes nearest to, which is that with the fewest
- * faults; a discriminated union would say as much, for half a kilobyte more in the worker.
+ * faults, of those it is of the type of; a discriminated union would say as much, for half a kilobyte more in the worker.
  */
 function faultOf(issue: z.core.$ZodIssue): { readonly path: readonly PropertyKey[]; readonly reason: string } {
   if (issue.code === 'invalid_union') {
-    const least = Math.min(...issue.errors.map((faults) => faults.length));
-    const nearest = issue.errors.filter((faults) => faults.length === least);
+    const forms = issue.errors.filter(([fault]) => fault!.code !== 'invalid_type' || fault.path.length > 0);
+    const least = Math.min(...forms.map((faults) => faults.length));
+    const nearest = forms.filter((faults) => faults.length === least);
     if (nearest.length === 1) {
       const { path, reason } = faultOf(nearest[0]![0]!);
       return { path: [...issue.path, ...path], reason };

@@ -31,6 +31,8 @@ export interface EngineOptions {
   readonly purposes: readonly Purpose[];
   /** The ruleset's slots in its order, then its sections. */
   readonly regions: readonly RegionFacts[];
+  /** What the page tells of itself: a word for each name. */
+  readonly context: Readonly<Record<string, string>>;
   /** Unix ms of the device's clock at the start. */
   readonly now: number;
   /** Name of the IndexedDB database, or null for a memory store that ends with the page. */
@@ -104,6 +106,14 @@ export interface SegmentView {
   readonly id: string;
   /** That this visitor is of it just now; null while nothing is known. */
   readonly probability: number | null;
+}
+
+/** A segment has become more likely than not, or has ceased to be: at .6 and below .4, so that nothing flutters. */
+export interface SegmentTurn {
+  readonly segment: string;
+  /** Null where nothing is known any more. */
+  readonly probability: number | null;
+  readonly isLikely: boolean;
 }
 
 /** What can be shown to whom it is about; logits. */
@@ -181,4 +191,5 @@ export interface FrameMessage {
 export type WorkerMessage =
   /** The buffer comes home; `tickMs` asks for the time that often; 0: not at all. */
   | { readonly kind: 'frame'; readonly buffer: ArrayBuffer; readonly tickMs: number }
-  | { readonly kind: 'decisions'; readonly epoch: number; readonly decisions: readonly Decision[] };
+  | { readonly kind: 'decisions'; readonly epoch: number; readonly decisions: readonly Decision[] }
+  | { readonly kind: 'segments'; readonly epoch: number; readonly turns: readonly SegmentTurn[] };

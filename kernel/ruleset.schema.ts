@@ -1,16 +1,33 @@
 /** The schema of `attune.ruleset/1`, and the checks that need more than one member of it. */
 import * as z from 'zod/mini';
 import { type Json, parseStrict, RULESET } from './canonical.js';
+import { AttuneError } from './errors.js';
+import { FULL } from './full.js';
 import { checkDocument, refusal, type ReadDocument } from './document.schema.js';
 import type { Policy, Tier } from './policy.js';
 import { unique } from './policy.schema.js';
 import type { Prior } from './prior.js';
 import { priorSchema, priorSignatureSchema } from './prior.schema.js';
-import { type Condition, modelsOf, regionIds, type Ruleset, segmentIds, WORDS } from './ruleset.js';
+import { type Condition, modelsOf, needsFull, regionIds, type Ruleset, segmentIds, WORDS } from './ruleset.js';
 
 const id = z.string().check(z.regex(/^[a-z0-9.-]{1,40}$/, 'must be 1 to 40 of a-z 0-9 . -'));
-const ppm = z.int().check(z.minimum(0, 'must be 0 to 1000000'), z.maximum(1_000_000, 'must be 0 to 1000000'));
-const threshold = z.int();
+/** A whole number within bounds. */
+const within = (least: number, most: number): z.ZodMiniNumber => {
+  const reason = `must be ${least} to ${most}`;
+  return z.int().check(z.minimum(least, reason), z.maximum(most, reason));
+};
+const ppm = within(0, 1_000_000);
+const threshold = z.union([
+  z.int(),
+  z
+    .strictObject({
+      least: z.int(),
+      most: z.int(),
+      quantile: within(1, 999_999),
+      start: z.int(),
+    })
+    .check(z.refine(({ least, start, most }) => least <= start && start <= most, 'must have least ≤ start ≤ most')),
+]);
 
 const feature = { feature: id, slot: z.exactOptional(id) };
 const condition: z.ZodMiniType<Condition> = z.union([
@@ -34,16 +51,31 @@ const conditions: z.ZodMiniType<readonly Condition[]> = z
 const operation = z.union([
   z.strictObject({
     op: z.literal('scale'),
-    factor: z
-      .int()
-      .check(z.minimum(1_000_000, 'must be 1000000 to 1500000'), z.maximum(1_500_000, 'must be 1000000 to 1500000')),
+    factor: within(1_000_000, 1_500_000),
   }),
   z.strictObject({ op: z.literal('swap'), variant: id }),
   z.strictObject({ op: z.literal('reveal'), variant: id }),
+  z.strictObject({
+    brightness: z.exactOptional(within(800_000, 1_200_000)),
+    contrast: z.exactOptional(within(800_000, 1_500_000)),
+    op: z.literal('tone'),
+    saturation: z.exactOptional(within(0, 1_500_000)),
+  }),
+  z.strictObject({
+    letters: z.exactOptional(within(0, 120_000)),
+    line: z.exactOptional(within(1_000_000, 1_500_000)),
+    op: z.literal('space'),
+    words: z.exactOptional(within(0, 160_000)),
+  }),
+  z.strictObject({
+    first: z.array(id).check(z.minLength(1, 'must be 1 to 16 names'), z.maxLength(16, 'must be 1 to 16 names')),
+    op: z.literal('order'),
+  }),
+  z.strictObject({ ms: within(1000, 60_000), op: z.literal('defer') }),
 ]);
 
-const days = z.int().check(z.minimum(1, 'must be 1 to 3650'), z.maximum(3650, 'must be 1 to 3650'));
-const window = z.int().check(z.minimum(1, 'must be 1 to 1001'), z.maximum(1001, 'must be 1 to 1001'));
+const days = within(1, 3650);
+const window = within(1, 1001);
 const positive = z.int().check(z.minimum(1, 'must be at least 1'));
 const filter = z.union([
   z.strictObject({ feature: id, filter: z.literal('none') }),
@@ -64,8 +96,6 @@ const mostLearners = z.maxLength(16, 'must be at most 16');
 /** Regions of a kind. Each costs memory, and nothing while it is out of sight. */
 const MOST_REGIONS = 1024;
 
-const MAX_GUESS = 'must be 0 to 900000';
-
 const rulesetSchema = z.strictObject({
   adjustments: z.array(
     z.strictObject({
@@ -83,19 +113,19 @@ const rulesetSchema = z.strictObject({
     }),
   ),
   choices: z.exactOptional(
-    z
-      .array(
-        z.strictObject({
-          arms: z.array(id).check(z.minLength(2, 'must be 2 to 8 arms'), z.maxLength(8, 'must be 2 to 8 arms')),
-          cap: z.exactOptional(
-            z.int().check(z.minimum(70_000, 'must be 70000 to 500000'), z.maximum(500_000, 'must be 70000 to 500000')),
-          ),
-          goal: id,
-          halfLife: z.exactOptional(days),
-          id,
-        }),
-      )
-      .check(mostLearners),
+    FULL
+      ? z
+          .array(
+            z.strictObject({
+              arms: z.array(id).check(z.minLength(2, 'must be 2 to 8 arms'), z.maxLength(8, 'must be 2 to 8 arms')),
+              cap: z.exactOptional(within(70_000, 500_000)),
+              goal: id,
+              halfLife: z.exactOptional(days),
+              id,
+            }),
+          )
+          .check(mostLearners)
+      : z.any(),
   ),
   filters: z.exactOptional(z.array(filter)),
   goals: z.array(
@@ -112,12 +142,15 @@ const rulesetSchema = z.strictObject({
   models: z
     .array(
       z.strictObject({
+        context: z.exactOptional(
+          z.array(id).check(z.minLength(1, 'must be 1 to 8 names'), z.maxLength(8, 'must be 1 to 8 names')),
+        ),
         goal: id,
         halfLife: z.exactOptional(days),
         id,
         learner: z.exactOptional(z.literal(['ftrl', 'adagrad', 'laplace'])),
-        prior: z.exactOptional(priorSchema),
-        signature: z.exactOptional(priorSignatureSchema),
+        prior: z.exactOptional(FULL ? priorSchema : z.any()),
+        signature: z.exactOptional(FULL ? priorSignatureSchema : z.any()),
       }),
     )
     .check(mostLearners),
@@ -125,33 +158,37 @@ const rulesetSchema = z.strictObject({
     z.array(z.strictObject({ id })).check(z.maxLength(MOST_REGIONS, `must be at most ${MOST_REGIONS} sections`)),
   ),
   segments: z.exactOptional(
-    z
-      .array(
-        z.union([
-          z.strictObject({
-            features: z.array(id).check(z.minLength(1, 'must be 1 to 16'), z.maxLength(16, 'must be 1 to 16')),
-            prototypes: z
-              .array(z.strictObject({ id, words: z.array(z.literal(WORDS)) }))
-              .check(z.minLength(2, 'must be 2 to 8'), z.maxLength(8, 'must be 2 to 8')),
-          }),
-          z.strictObject({ id, prior: priorSchema }),
-        ]),
-      )
-      .check(mostLearners),
+    FULL
+      ? z
+          .array(
+            z.union([
+              z.strictObject({
+                features: z.array(id).check(z.minLength(1, 'must be 1 to 16'), z.maxLength(16, 'must be 1 to 16')),
+                prototypes: z
+                  .array(z.strictObject({ id, words: z.array(z.literal(WORDS)) }))
+                  .check(z.minLength(2, 'must be 2 to 8'), z.maxLength(8, 'must be 2 to 8')),
+              }),
+              z.strictObject({ id, prior: priorSchema }),
+              z.strictObject({ by: z.literal('reading') }),
+            ]),
+          )
+          .check(mostLearners)
+      : z.any(),
   ),
   skills: z.exactOptional(
-    z
-      .array(
-        z.strictObject({
-          answers: z.exactOptional(z.int().check(z.minimum(0, 'must be at least 0'))),
-          difficulty: z.exactOptional(
-            z.int().check(z.minimum(-10_000, 'must be −10000 to 10000'), z.maximum(10_000, 'must be −10000 to 10000')),
-          ),
-          guess: z.exactOptional(z.int().check(z.minimum(0, MAX_GUESS), z.maximum(900_000, MAX_GUESS))),
-          id,
-        }),
-      )
-      .check(z.maxLength(MOST_REGIONS, `must be at most ${MOST_REGIONS} skills`)),
+    FULL
+      ? z
+          .array(
+            z.strictObject({
+              answers: z.exactOptional(z.int().check(z.minimum(0, 'must be at least 0'))),
+              difficulty: z.exactOptional(within(-10_000, 10_000)),
+              discrimination: z.exactOptional(within(1, 10_000)),
+              guess: z.exactOptional(within(0, 900_000)),
+              id,
+            }),
+          )
+          .check(z.maxLength(MOST_REGIONS, `must be at most ${MOST_REGIONS} skills`))
+      : z.any(),
   ),
   slots: z
     .array(z.strictObject({ box: z.literal(['reserved', 'free']), id }))
@@ -181,7 +218,7 @@ export const readRuleset = (
 /**
  * Holds a ruleset against its schema, the policy and the catalogue of features.
  *
- * @throws {AttuneError} `document/refused`, with path and reason
+ * @throws {AttuneError} `document/refused`, with path and reason; in the small worker, `worker/mismatch` where it needs the full one
  */
 export function checkRuleset(
   json: Json,
@@ -189,6 +226,8 @@ export function checkRuleset(
   features: ReadonlyMap<string, KnownFeature>,
 ): ReadDocument<Ruleset> {
   const document = checkDocument<Ruleset>('Ruleset', rulesetSchema, json, RULESET);
+  if (!FULL && needsFull(policy, document.value))
+    throw new AttuneError('worker/mismatch', 'These documents need worker-full.js. Pass its URL as workerUrl.');
   const {
     slots,
     sections = [],
@@ -203,13 +242,14 @@ export function checkRuleset(
   const refuse = (path: readonly PropertyKey[], reason: string): never => {
     throw refusal('Ruleset', path, reason);
   };
+  const segmentNames = FULL ? segmentIds(document.value) : [];
   const known = {
     slot: new Set(slots.map((s) => s.id)),
     'slot or section': new Set(regionIds(document.value)),
     goal: new Set(goals.map((g) => g.id)),
     model: new Set(models.map((m) => m.id)),
     choice: new Set(choices.map((c) => c.id)),
-    segment: new Set(segmentIds(document.value)),
+    segment: new Set(segmentNames),
     skill: new Set(skills.map((s) => s.id)),
   };
   for (const [name, list] of Object.entries({ slots, sections, goals, models, choices, skills, adjustments })) {
@@ -234,14 +274,23 @@ export function checkRuleset(
     (i) => refuse(['filters', i, 'feature'], 'has a filter already'),
   );
   goals.forEach((goal, i) => mustKnow('slot', goal.slot, ['goals', i, 'slot']));
-  models.forEach((model, i) => mustKnow('goal', model.goal, ['models', i, 'goal']));
+  models.forEach(({ context = [], goal }, i) => {
+    mustKnow('goal', goal, ['models', i, 'goal']);
+    unique(context, (j) => refuse(['models', i, 'context', j], 'is there twice'));
+  });
   choices.forEach(({ arms, goal, id }, i) => {
     mustKnow('goal', goal, ['choices', i, 'goal']);
     unique(arms, (j) => refuse(['choices', i, 'arms', j], 'is there twice'));
     if (known.model.has(id)) refuse(['choices', i, 'id'], 'is the id of a model');
   });
 
-  skills.forEach((skill, i) => mustKnow('slot or section', skill.id, ['skills', i, 'id']));
+  skills.forEach((skill, i) => {
+    mustKnow('slot or section', skill.id, ['skills', i, 'id']);
+    if ((skill.discrimination === undefined) !== (skills[0]!.discrimination === undefined))
+      refuse(['skills', i, 'discrimination'], 'must be told of all skills or of none');
+    if (skill.discrimination !== undefined && (skill.guess ?? skill.answers) !== undefined)
+      refuse(['skills', i], 'takes no "guess" or "answers" beside "discrimination"');
+  });
 
   const check = (when: Condition, path: readonly PropertyKey[]): void => {
     if ('all' in when) when.all.forEach((part, i) => check(part, [...path, 'all', i]));
@@ -271,12 +320,12 @@ export function checkRuleset(
   };
   const namesOf = (prior: Prior): string[] => prior.inputs.map(({ feature }) => feature);
   models.forEach(({ prior }, i) => {
-    if (prior) checkInputs(namesOf(prior), ['models', i, 'prior', 'inputs']);
+    if (FULL && prior) checkInputs(namesOf(prior), ['models', i, 'prior', 'inputs']);
   });
-  unique(segmentIds(document.value), () => refuse(['segments'], 'has a name twice'));
-  segments.forEach((one, i) => {
+  unique(segmentNames, () => refuse(['segments'], 'has a name twice'));
+  (FULL ? segments : []).forEach((one, i) => {
     if ('prior' in one) checkInputs(namesOf(one.prior), ['segments', i, 'prior', 'inputs']);
-    else {
+    else if ('features' in one) {
       checkInputs(one.features, ['segments', i, 'features']);
       one.prototypes.forEach(({ words }, j) => {
         if (words.length !== one.features.length)

@@ -54,6 +54,8 @@ export interface Model {
   readonly learner?: 'ftrl' | 'adagrad' | 'laplace';
   /** Days after which what was learned counts for half as much against what is new; 14 by default. */
   readonly halfLife?: number;
+  /** Names of what the page tells of itself (`context` of the options) that it learns from, too: any words, as they come. */
+  readonly context?: readonly string[];
   /** What it begins with; written by `attune import`. */
   readonly prior?: Prior;
   /** Who vouches for the prior. */
@@ -78,6 +80,9 @@ export interface ArmChoice {
 /**
  * A slot or section whose questions ask for one skill. Its conditions ask for the probability that the next answer is right:
  * below, offer a hint; above, make it harder.
+ *
+ * Where all of them tell a `discrimination`, each is a question that was calibrated elsewhere (2PL): nothing is learned of it,
+ * and all answers together of the one ability that the questions ask for. Then `difficulty` counts deviations of ability.
  */
 export interface Skill {
   /** Of the slot or section. */
@@ -87,14 +92,19 @@ export interface Skill {
   readonly answers?: number;
   /** Probability in ppm of a right answer without knowing: 250000 for one of four choices. */
   readonly guess?: number;
+  /** In thousandths: 1000 for a question whose chances go by the ability as a logit does. */
+  readonly discrimination?: number;
 }
 
 /** Ordinal words for the value of a feature, in their order. */
 export const WORDS = ['none', 'low', 'medium', 'high'] as const;
 
+/** Kinds of readers, in the order of how much they read; what is so called, worker/inference/reading-state.ts says. */
+export const READERS = ['skimmer', 'reader', 'deep-reader'] as const;
+
 /**
  * Kinds of visitors: named by what their pages are like, in the words for features of the page; or one kind, by a prior that
- * gives its log-odds. Conditions ask for the probability of a kind.
+ * gives its log-odds; or the {@link READERS}, by how regions of the page are read. Conditions ask for the probability of a kind.
  */
 export type Segmentation =
   | {
@@ -102,15 +112,29 @@ export type Segmentation =
       /** One word for each feature. */
       readonly prototypes: readonly { readonly id: string; readonly words: readonly (typeof WORDS)[number][] }[];
     }
-  | { readonly id: string; readonly prior: Prior };
+  | { readonly id: string; readonly prior: Prior }
+  | { readonly by: 'reading' };
 
 /** Names of the kinds of visitors, in order. */
 export const segmentIds = ({ segments = [] }: Pick<Ruleset, 'segments'>): string[] =>
-  segments.flatMap((one) => ('prior' in one ? [one.id] : one.prototypes.map(({ id }) => id)));
+  segments.flatMap((one) => ('by' in one ? READERS : 'prior' in one ? [one.id] : one.prototypes.map(({ id }) => id)));
+
+/**
+ * A threshold that follows the visitor: a quantile (in ppm) of the values that the feature had on this page, of all regions
+ * where it is one of each, within the author's bounds. `start` holds until it is known.
+ */
+export interface AdaptiveThreshold {
+  readonly quantile: number;
+  readonly start: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+export type Threshold = number | AdaptiveThreshold;
 
 export type Condition =
-  | { readonly feature: string; readonly slot?: string; readonly above: number }
-  | { readonly feature: string; readonly slot?: string; readonly below: number }
+  | { readonly feature: string; readonly slot?: string; readonly above: Threshold }
+  | { readonly feature: string; readonly slot?: string; readonly below: Threshold }
   | { readonly model: string; readonly above: number }
   | { readonly model: string; readonly below: number }
   | { readonly choice: string; readonly is: string }
@@ -122,15 +146,25 @@ export type Condition =
   | { readonly any: readonly Condition[] }
   | { readonly not: Condition };
 
+/** What may be done to a slot. There is none on price, consent or urgency. */
 export type Operation =
+  /** Enlarges what the slot holds, text or image, inside the slot's box. */
   | { readonly op: 'scale'; readonly factor: number }
+  /** Colours, in ppm of what they are; text stays as legible as it was, or at 4.5:1. */
+  | { readonly op: 'tone'; readonly contrast?: number; readonly brightness?: number; readonly saturation?: number }
+  /** Text: the height of a line, in ppm of what it is; letters and words apart by so many ppm of an em more. */
+  | { readonly op: 'space'; readonly line?: number; readonly letters?: number; readonly words?: number }
+  /** Children of the slot that its author named by `data-attune-item`: these come first, in this order. */
+  | { readonly op: 'order'; readonly first: readonly string[] }
   | { readonly op: 'swap'; readonly variant: string }
-  | { readonly op: 'reveal'; readonly variant: string };
+  | { readonly op: 'reveal'; readonly variant: string }
+  /** What nobody has seen yet shows itself this many ms later. */
+  | { readonly op: 'defer'; readonly ms: number };
 
 /** Overlay operations may happen on screen; layout operations only where nobody sees a box move (DESIGN §2.4). */
 export type OperationClass = 'overlay' | 'layout';
-export const operationClass = (operation: Operation): OperationClass =>
-  operation.op === 'swap' ? 'layout' : 'overlay';
+export const operationClass = ({ op }: Operation): OperationClass =>
+  op === 'scale' || op === 'tone' || op === 'reveal' ? 'overlay' : 'layout';
 
 export interface Adjustment {
   readonly id: string;
@@ -173,11 +207,14 @@ export function modelsOf(condition: Condition): string[] {
 export const regionIds = ({ slots, sections = [] }: Pick<Ruleset, 'slots' | 'sections'>): string[] =>
   [...slots, ...sections].map(({ id }) => id);
 
-/** Whether what a site wrote needs the full worker: signals of tiers B and C, choices, segments, skills, another learner, a prior of trees. */
+/**
+ * Whether what a site wrote needs the full worker: signals of tiers B and C, choices, segments, skills, another learner, a
+ * prior, context.
+ */
 export const needsFull = (
   { signals }: Pick<Policy, 'signals'>,
   { choices, models, segments, skills }: Pick<Ruleset, 'choices' | 'models' | 'segments' | 'skills'>,
 ): boolean =>
   (choices ?? segments ?? skills) !== undefined ||
   signals.some((tier) => tier !== 'A') ||
-  models.some(({ learner = 'ftrl', prior }) => learner !== 'ftrl' || prior?.kind === 'trees');
+  models.some(({ context, learner = 'ftrl', prior }) => context ?? prior ?? learner !== 'ftrl');

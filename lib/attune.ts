@@ -125,7 +125,7 @@ export function createAttune(options: AttuneOptions): Attune {
       return () => set.delete(listener);
     },
     track: (goal) => runtime?.session?.track(goal),
-    why: (element) => Promise.resolve(runtime?.session?.why(element) ?? null),
+    why: async (element) => runtime?.session?.why(element) ?? null,
     undo: (element) => runtime?.session?.undo(element) ?? false,
     pause: () => runtime?.pause(true),
     resume: () => runtime?.pause(false),

@@ -44,7 +44,8 @@ export interface ChangesHost {
 export interface Changes {
   decide(decisions: readonly Decision[]): void;
   undo(element: Element): boolean;
-  why(element: Element): Why | null;
+  /** All of the answer that the page knows. */
+  why(element: Element): Omit<Why, 'models' | 'choices'> | null;
   pause(isPaused: boolean): void;
   /** Reverts everything, for the reason given. */
   revertAll(reason: 'withdrawn' | 'pause'): void;

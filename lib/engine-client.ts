@@ -13,6 +13,7 @@ import {
   type EngineOptions,
   type FrameMessage,
   type NetworkState,
+  type SegmentTurn,
   type WorkerMessage,
 } from '../kernel/protocol.js';
 
@@ -31,6 +32,7 @@ export interface EngineHost {
   /** Ends the worker, also one that did not start. */
   readonly signal: AbortSignal;
   onDecisions(decisions: readonly Decision[]): void;
+  onTurns?(turns: readonly SegmentTurn[]): void;
   onFrameBack(buffer: ArrayBuffer, tickMs: number): void;
   /** The worker died. */
   onFailure(error: AttuneError): void;
@@ -63,8 +65,10 @@ export async function startEngine(host: EngineHost): Promise<EngineClient> {
   worker.onmessage = ({ data }: MessageEvent<WorkerMessage | Answer>) => {
     if (signal.aborted) return;
     if (data.kind === 'frame') onFrameBack(data.buffer, data.tickMs);
-    else if (data.kind === 'decisions') {
-      if (data.epoch === options.epoch) onDecisions(data.decisions);
+    else if (data.kind) {
+      if (data.epoch !== options.epoch) return;
+      if (data.kind === 'decisions') onDecisions(data.decisions);
+      else host.onTurns?.(data.turns);
     } else asked.get(data.id)?.(data.value);
   };
 

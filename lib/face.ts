@@ -2,7 +2,7 @@
  * The public face of attune as types: what `createAttune` takes, and the handle it returns.
  */
 import type { AttuneError } from '../kernel/errors.js';
-import type { Inspection, NetworkState, Reason } from '../kernel/protocol.js';
+import type { ChoiceView, Inspection, ModelView, NetworkState, Reason, SegmentTurn } from '../kernel/protocol.js';
 import type { Purpose } from '../kernel/purpose.js';
 
 export interface AttuneOptions {
@@ -17,6 +17,11 @@ export interface AttuneOptions {
    * in the policy; without it that one check cannot be made.
    */
   readonly notice?: string;
+  /**
+   * What this page is, for models whose `context` names it: `{ kind: 'product', topic: 'tea' }`. Words of at most 64
+   * characters about the page, never about the visitor.
+   */
+  readonly context?: Readonly<Record<string, string>>;
   /** Where the worker file is served, for hosts whose bundler or CSP needs it. */
   readonly workerUrl?: string | URL;
   /** Makes the worker, for hosts that must construct it themselves. */
@@ -73,6 +78,8 @@ export interface AttuneEvents {
   };
   adjusted: AdjustmentEvent;
   reverted: AdjustmentEvent & { readonly reason: 'undo' | 'withdrawn' | 'wish' | 'shift' | 'pause' };
+  /** Told where `learn` and `personalize` were granted. */
+  segment: SegmentTurn;
   report: {
     readonly state: 'waiting' | 'accepted';
     readonly epoch: number;
@@ -91,6 +98,9 @@ export interface Why {
   readonly probability: number | null;
   /** Contributing features in ordinal words. */
   readonly reasons: readonly Reason[];
+  /** The models and choices that adjustments of this slot ask, with what each has earned so far. */
+  readonly models: readonly ModelView[];
+  readonly choices: readonly ChoiceView[];
 }
 
 export interface Preview {

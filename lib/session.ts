@@ -5,7 +5,7 @@ import type { Gate, Grant } from '../consent/gate.js';
 import { AttuneError } from '../kernel/errors.js';
 import { Code, RECORD_WIDTH } from '../kernel/frame.js';
 import type { NetworkState } from '../kernel/protocol.js';
-import { needsFull } from '../kernel/ruleset.js';
+import { modelsOf, needsFull } from '../kernel/ruleset.js';
 import type { Store } from '../kernel/store.js';
 import { DATABASE } from '../platform/idb.js';
 import { DATA_KEY, type DataKey, sealedStore } from '../platform/sealed.js';
@@ -36,7 +36,7 @@ export interface Session {
   readonly network: NetworkState;
   readonly paused: boolean;
   track(goal: string): void;
-  why(element: Element): Why | null;
+  why(element: Element): Promise<Why | null>;
   undo(element: Element): boolean;
   pause(isPaused: boolean): void;
   feedback(element: Element, value: number): void;
@@ -112,10 +112,13 @@ export function startSession(host: SessionHost): Session {
         ruleset: documents.rulesetText,
         purposes: grant.purposes,
         regions: regions.facts,
+        context: options.context ?? {},
         now: now(),
         database: DATABASE,
       },
       onDecisions: (decisions) => changes?.decide(decisions),
+      // To tell a page whom it shows itself to is to personalize it.
+      onTurns: (turns) => changes && turns.forEach((turn) => emit('segment', turn)),
       onFailure: failure,
       onFrameBack(buffer, tickMs) {
         capture.recycle(buffer);
@@ -132,6 +135,13 @@ export function startSession(host: SessionHost): Session {
     }
     host.started();
   })().catch(failure);
+
+  const inspect = async (): Promise<DeviceInspection | null> => {
+    await started;
+    return engine && !grant.signal.aborted
+      ? { ...(await engine.call('inspect', now())), dropped: capture.dropped() }
+      : null;
+  };
 
   /** The last moment of a visit that can be relied on: what was learned is written, a report that is due leaves. */
   const atHide = (): void => {
@@ -163,7 +173,14 @@ export function startSession(host: SessionHost): Session {
         );
       } else capture.note(Code.Track, -1, index);
     },
-    why: (element) => changes?.why(element) ?? null,
+    async why(element) {
+      const why = changes?.why(element);
+      if (!why) return null;
+      const asked = ruleset.adjustments.flatMap(({ slot, when }) => (slot === why.slot ? modelsOf(when) : []));
+      const isAsked = ({ id }: { readonly id: string }): boolean => asked.includes(id);
+      const { models, choices } = (asked.length > 0 ? await inspect() : null) ?? { models: [], choices: [] };
+      return { ...why, models: models.filter(isAsked), choices: choices.filter(isAsked) };
+    },
     undo: (element) => changes?.undo(element) ?? false,
     pause(isPaused) {
       paused = isPaused;
@@ -178,12 +195,7 @@ export function startSession(host: SessionHost): Session {
       capture.note(Code.Answer, about ? regions.indexOf(about) : -1, correct ? 1 : 0, tookMs, hint ? 1 : 0);
     },
     preview: () => reports?.preview() ?? Promise.resolve({ wire: null, why: 'Sharing was not agreed to.' }),
-    async inspect() {
-      await started;
-      return engine && !grant.signal.aborted
-        ? { ...(await engine.call('inspect', now())), dropped: capture.dropped() }
-        : null;
-    },
+    inspect,
     async forget() {
       await started;
       await engine?.call('forget');

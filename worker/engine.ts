@@ -7,6 +7,7 @@ import { DOCUMENT, parseCanonical, RULESET } from '../kernel/canonical.js';
 import { refusal } from '../kernel/document.schema.js';
 import { AttuneError, outcomeOf } from '../kernel/errors.js';
 import { FRAME_BYTES, RECORD_WIDTH } from '../kernel/frame.js';
+import { FULL } from '../kernel/full.js';
 import { type Policy, unixDay } from '../kernel/policy.js';
 import { checkPolicy } from '../kernel/policy.schema.js';
 import {
@@ -17,7 +18,7 @@ import {
   type NetworkState,
   type WorkerMessage,
 } from '../kernel/protocol.js';
-import { needsFull, type Ruleset } from '../kernel/ruleset.js';
+import type { Ruleset } from '../kernel/ruleset.js';
 import { checkRuleset } from '../kernel/ruleset.schema.js';
 import { verifyPrior } from '../kernel/prior.js';
 import { naclSigner } from '../kernel/seal.js';
@@ -28,7 +29,6 @@ import { DATA_KEY, type DataKey, sealedStore } from '../platform/sealed.js';
 import { objectsToSharing } from '../platform/preference.js';
 import { exclusively } from '../platform/tabs.js';
 import { knownFeatures } from './senses/catalogue.js';
-import { FULL } from './full.js';
 import { type Memory, openMemory } from './memory.js';
 import { createPipeline, type Pipeline } from './pipeline.js';
 import { createReporter, type Reporter } from './report/reporter.js';
@@ -40,6 +40,8 @@ interface EngineHost {
 
 /** Coordinates live this long at most. */
 const REST_MS = 10_000;
+
+const MAX_WORD = 64;
 
 /** Everything that exists only between `start` and the end of the worker. */
 interface Running {
@@ -70,10 +72,7 @@ export function createEngine({ network, post }: EngineHost): { api: EngineApi; f
         }
         const policy = checkPolicy(parseCanonical(options.policy, DOCUMENT));
         const ruleset = checkRuleset(parseCanonical(options.ruleset, RULESET), policy.value, knownFeatures());
-        if (!FULL && needsFull(policy.value, ruleset.value)) {
-          throw new AttuneError('worker/mismatch', 'These documents need worker-full.js. Pass its URL as workerUrl.');
-        }
-        await demandSignedPriors(ruleset.value, policy.value.priorKeys);
+        if (FULL) await demandSignedPriors(ruleset.value, policy.value.priorKeys);
         running = await assemble(options, policy.value, await sha256Hex(policy.text), ruleset.value);
         return {
           network: await network,
@@ -84,7 +83,8 @@ export function createEngine({ network, post }: EngineHost): { api: EngineApi; f
 
     inspect: (now) =>
       outcomeOf(async () => {
-        const { pipeline, reporter } = demand();
+        const { pipeline, reporter, memory } = demand();
+        await memory?.heed();
         const budget = (await reporter?.spent(now)) ?? { spentMicroEps91: 0, spentMicroEps364: 0 };
         return { ...pipeline.inspect(), budget };
       }),
@@ -125,6 +125,8 @@ export function createEngine({ network, post }: EngineHost): { api: EngineApi; f
       if (tickMs > 0) running.memory?.claim();
       post({ kind: 'frame', buffer: message.buffer, tickMs }, [message.buffer]);
       if (decisions.length > 0) post({ kind: 'decisions', epoch: running.epoch, decisions });
+      const turns = FULL && running.pipeline.turns();
+      if (turns && turns.length > 0) post({ kind: 'segments', epoch: running.epoch, turns });
     },
   };
 }
@@ -136,6 +138,14 @@ async function demandSignedPriors({ models }: Ruleset, keys: readonly string[] |
     const isSigned = signature && keys.includes(signature.key) && (await verifyPrior(prior, signature, verifyEd25519));
     if (!isSigned) throw refusal('Ruleset', ['models', i, 'prior'], 'is not signed by a key that the policy names');
   }
+}
+
+function checkContext(context: EngineOptions['context']): EngineOptions['context'] {
+  for (const [name, word] of Object.entries(context)) {
+    if (typeof word !== 'string' || word.length > MAX_WORD)
+      throw new AttuneError('options/invalid', `context.${name} must be a word of at most ${MAX_WORD} characters.`);
+  }
+  return context;
 }
 
 async function assemble(
@@ -153,6 +163,7 @@ async function assemble(
   const pipeline = createPipeline({
     ruleset,
     regions: options.regions,
+    context: checkContext(options.context),
     learn: granted('learn'),
     // Nothing is drawn for who does not learn.
     ...(granted('learn') && { seed: new Uint32Array(fillRandom(new Uint8Array(4)).buffer)[0]! }),

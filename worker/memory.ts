@@ -8,6 +8,9 @@
  *
  * One transaction writes everything, so a crash leaves the old state or the new one. What does not open, is broken or of
  * another meaning is passed over, and its model starts anew.
+ *
+ * What is forgotten in one tab is forgotten in all: beside the models stands how often that happened. Who finds that it
+ * happened again drops what it holds; it looks before it writes, and under a lock, so that nothing comes in between.
  */
 import { fromBase64, toBase64 } from '../kernel/bytes.js';
 import type { Store } from '../kernel/store.js';
@@ -15,15 +18,19 @@ import { exclusively } from '../platform/tabs.js';
 import type { Pipeline } from './pipeline.js';
 
 const KEY = 'm:';
+/** How often all was forgotten. No model's id has brackets. */
+const FORGOTTEN = `${KEY}(forgotten)`;
 
 export interface Memory {
   /** Takes up what is kept, to predict by. */
   recall(): Promise<void>;
+  /** Forgets here what another tab has had forgotten. */
+  heed(): Promise<unknown>;
   /** Asks to be the one that learns. May be called as often as one likes. */
   claim(): void;
   /** Writes what is learned, as of `day` (days since 1970), and lets the next tab learn. */
   save(day: number): Promise<void>;
-  /** Forgets all of it, here and in the store. */
+  /** Forgets all of it: here and in the store at once, in another tab when it heeds. */
   forget(): Promise<void>;
 }
 
@@ -34,16 +41,30 @@ export function openMemory(store: Store, pipeline: Pipeline, today: number): Mem
   let isAsked = false;
   let letGo = (): void => undefined;
   pipeline.learns = false;
+  /** What was kept under {@link FORGOTTEN} when what is held here was learned. */
+  let forgotten: unknown = 0;
 
-  async function recall(): Promise<void> {
-    const saved = new Map<string, ArrayBuffer>();
-    for (const key of await store.keys(KEY)) {
-      const text = await store.get(key);
-      const bytes = typeof text === 'string' ? fromBase64(text) : null;
-      if (bytes) saved.set(key.slice(KEY.length), bytes.buffer);
-    }
-    pipeline.restoreModels(saved, today);
+  const timesForgotten = async (): Promise<unknown> => (await store.get(FORGOTTEN)) ?? 0;
+
+  async function heed(): Promise<boolean> {
+    const times = await timesForgotten();
+    if (times === forgotten) return false;
+    forgotten = times;
+    pipeline.clear();
+    return true;
   }
+
+  const recall = (): Promise<void> =>
+    alone(async () => {
+      await heed();
+      const saved = new Map<string, ArrayBuffer>();
+      for (const key of await store.keys(KEY)) {
+        const text = await store.get(key);
+        const bytes = typeof text === 'string' ? fromBase64(text) : null;
+        if (bytes) saved.set(key.slice(KEY.length), bytes.buffer);
+      }
+      pipeline.restoreModels(saved, today);
+    });
 
   async function learnAlone(): Promise<void> {
     if (isWanted) await recall();
@@ -55,6 +76,7 @@ export function openMemory(store: Store, pipeline: Pipeline, today: number): Mem
 
   return {
     recall,
+    heed: () => alone(heed),
     claim() {
       isWanted = true;
       if (isAsked) return;
@@ -68,18 +90,25 @@ export function openMemory(store: Store, pipeline: Pipeline, today: number): Mem
       isWanted = false;
       if (!pipeline.learns) return;
       pipeline.learns = false;
-      const models = pipeline.saveModels(day);
       try {
-        await store.write(
-          [...models].map(([id, buffer]) => ({ key: KEY + id, value: toBase64(new Uint8Array(buffer)) })),
-        );
+        await alone(async () => {
+          if (await heed()) return;
+          const models = [...pipeline.saveModels(day)];
+          await store.write(models.map(([id, buffer]) => ({ key: KEY + id, value: toBase64(new Uint8Array(buffer)) })));
+        });
       } finally {
         letGo();
       }
     },
-    async forget() {
-      pipeline.clear();
-      await store.write((await store.keys(KEY)).map((key) => ({ key, remove: true })));
-    },
+    forget: () =>
+      alone(async () => {
+        pipeline.clear();
+        const removed = (await store.keys(KEY)).map((key) => ({ key, remove: true as const }));
+        const times = Number(await timesForgotten()) + 1;
+        await store.write([...removed, { key: FORGOTTEN, value: times }]);
+        forgotten = times;
+      }),
   };
 }
+
+const alone = <T>(work: () => Promise<T>): Promise<T> => exclusively('memory', work);

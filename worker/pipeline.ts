@@ -6,13 +6,15 @@
  * the records; it never runs backwards, and of a longer silence only the first five seconds are played through.
  */
 import { CODE, type Code, RECORD_WIDTH, SLOT, TIME, VALUE, X, Y } from '../kernel/frame.js';
+import { FULL } from '../kernel/full.js';
 import type { Tier } from '../kernel/policy.js';
-import type { Decision, Inspection, ModelView, RegionFacts } from '../kernel/protocol.js';
+import type { Decision, Inspection, ModelView, RegionFacts, SegmentTurn } from '../kernel/protocol.js';
 import { regionIds, type Ruleset } from '../kernel/ruleset.js';
 import { type Attribution, attributionOf } from './inference/attribution.js';
 import { agenda, type Agenda } from './inference/agenda.js';
 import type { GoalModel } from './inference/goal-model.js';
 import { compileRules, type Rule } from './inference/decide.js';
+import { type Thresholds, thresholdsOver } from './inference/thresholds.js';
 import { PPM } from './senses/feature.js';
 import { featureVector, type FeatureVector } from './senses/vector.js';
 
@@ -30,6 +32,8 @@ export interface PipelineOptions {
   readonly ruleset: Ruleset;
   /** In the order of the ruleset's slots, then its sections. */
   readonly regions: readonly RegionFacts[];
+  /** What the page tells of itself. */
+  readonly context?: Readonly<Record<string, string>>;
   /** Whether models may be trained and asked. */
   readonly learn: boolean;
   /** Of what is drawn by lot, which decisions are held out. A replay has always the same. */
@@ -43,6 +47,8 @@ export interface PipelineOptions {
 export interface Pipeline {
   /** Takes in the first `count` records and returns the wishes that changed, in order; one and the same empty array where none did. */
   push(records: Float64Array, count: number): readonly Decision[];
+  /** Which segments turned since this was asked last, in order. */
+  turns(): readonly SegmentTurn[];
   /**
    * How often the page should tell the time, in ms: at each line if its passing alone will soon change a wish, else twice a
    * second; 0 while hidden.
@@ -67,6 +73,7 @@ export interface Pipeline {
 interface Stages {
   readonly vector: FeatureVector;
   readonly learning: Attribution | null;
+  readonly thresholds: Thresholds;
   readonly rules: readonly Rule[];
   readonly agenda: Agenda;
   readonly wishes: Float64Array;
@@ -74,11 +81,13 @@ interface Stages {
 
 type Kept = Pick<GoalModel, 'save' | 'restore'>;
 const NONE: readonly Decision[] = [];
+const NO_TURNS: readonly SegmentTurn[] = [];
 const mayChange = (rule: Rule): boolean => rule.mayChange();
 
 export function createPipeline({
   ruleset,
   regions,
+  context = {},
   learn,
   seed = 1,
   tiers = ['A'],
@@ -95,25 +104,33 @@ export function createPipeline({
   function build(): Stages {
     const { slots, adjustments, filters } = ruleset;
     const vector = featureVector({ regions, slots: slots.length, tiers, ...(filters && { filters }) });
-    const learning = learn ? attributionOf(ruleset, vector, seed) : null;
-    const rules = compileRules(ruleset, vector, learning ?? { models: [], choices: [], segments: null, skills: null });
+    const learning = learn ? attributionOf(ruleset, vector, { context, seed }) : null;
+    const thresholds = thresholdsOver(vector);
+    const learned = learning ?? { models: [], choices: [], segments: null, skills: null };
+    const rules = compileRules(ruleset, vector, learned, thresholds);
     const wishes = new Float64Array(adjustments.length);
-    return { vector, learning, rules, agenda: agenda(rules, vector.places), wishes };
+    return { vector, learning, thresholds, rules, agenda: agenda(rules, vector.places), wishes };
   }
 
   /** Evaluates the grid lines up to `now`, and notes what is wished otherwise than before. */
   function passLines(at: number): void {
-    const { vector, rules, wishes, agenda } = stages;
+    const { vector, thresholds, rules, wishes, agenda } = stages;
     const look = (rule: number): void => {
       const wish = rules[rule]!.wish();
       if (wish === wishes[rule]) return;
       wishes[rule] = wish;
       (decisions ??= []).push({ adjustment: rule, probability: wish, at, reasons: rules[rule]!.reasons() });
     };
+    let line: number;
+    const changed = (place: number): void => {
+      thresholds.note(line, place);
+      agenda.touch(place);
+    };
     for (let lines = 0; lines < MAX_LINES && nextLine * GRID_MS <= now; lines++) {
-      const line = nextLine++ * GRID_MS;
-      vector.evaluate(line, agenda.touch);
+      line = nextLine++ * GRID_MS;
+      vector.evaluate(line, changed);
       stages.learning?.choose();
+      if (FULL) stages.learning?.segments?.pass(line);
       onLine?.(line, vector);
       agenda.work(look);
     }
@@ -163,6 +180,8 @@ export function createPipeline({
       }
       return (decisions as readonly Decision[] | null) ?? NONE;
     },
+
+    turns: () => (FULL ? stages.learning?.segments?.turns() : undefined) ?? NO_TURNS,
 
     get learns() {
       return learns;

@@ -239,8 +239,8 @@ test(
     expect(seen.dispatched).toBeGreaterThan(500 * SOAK_SECONDS);
     expect(seen.handedOver + seen.dropped).toBe(seen.dispatched);
     expect(seen.read).toBe(seen.records);
-    // The goal is 1 % (docs/design/numbers.md); this bound only keeps what is reached.
-    expect(share).toBeLessThan(0.04);
+    // In so short a time, much of it is starting.
+    expect(share).toBeLessThan(long ? 0.01 : 0.04);
     expect(grown.page).toBeLessThan(1024);
     expect(grown.all).toBeLessThan(4096);
   },

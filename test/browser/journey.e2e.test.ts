@@ -59,6 +59,16 @@ test('resting on a story for three seconds enlarges it without moving anything; 
   );
   expect(why).toMatchObject({ adjustment: 'lede.larger', probability: 1 });
   expect(why!.reasons.map((reason) => reason.feature)).toContain('hover.dwell');
+  expect(why!.models).toEqual([]);
+  const ofTeaser = await page.evaluate(() =>
+    window.attuneDemo!.attune.why(document.querySelector('[data-attune-slot=teaser]')!),
+  );
+  // What its model has earned is told from the start.
+  expect(ofTeaser).toMatchObject({
+    adjustment: null,
+    choices: [],
+    models: [{ id: 'teaser', open: false, opensAt: 20 }],
+  });
 
   expect(
     await page.evaluate(() => window.attuneDemo!.attune.undo(document.querySelector('[data-attune-slot=lede]')!)),

@@ -48,6 +48,7 @@ export async function openTab({ policy, ruleset }: Documents): Promise<Tab> {
       purposes: ['learn', 'observe'],
       regions: [{ present: true, words: 100 }],
       now: Date.now(),
+      context: {},
       database: DATABASE,
     },
     onDecisions: () => undefined,
@@ -106,8 +107,9 @@ export async function flip(model: string, place: number): Promise<void> {
   await store.write([{ key: `m:${model}`, value: bytes }]);
 }
 
-/** Bytes that are stored for what was learned, all of it. */
+/** Bytes that are stored for what was learned, all of it; how often it was forgotten is none of that. */
 export async function storedBytes(): Promise<number> {
-  const kept = await Promise.all((await store.keys('m:')).map((key) => store.get(key)));
+  const keys = (await store.keys('m:')).filter((key) => key !== 'm:(forgotten)');
+  const kept = await Promise.all(keys.map((key) => store.get(key)));
   return kept.reduce<number>((sum, value) => sum + (value as Uint8Array).length, 0);
 }

@@ -269,3 +269,33 @@ test('the visitor can have it forgotten: here, and in the store', { timeout: MIN
   expect(await examplesOf(page)).toBe(0);
   expect(await page.evaluate(() => memoryPage.storedBytes())).toBe(0);
 });
+
+test(
+  'what one tab has forgotten, the tab that learns neither shows nor writes again',
+  { timeout: MINUTES },
+  async () => {
+    const [learner, other] = [await openPage(), await openPage()];
+    await openTab(learner);
+    await learner.evaluate(async () => {
+      await window.tab.learn(3);
+      await window.tab.save();
+      await window.tab.learn(1);
+    });
+    await openTab(other);
+    expect(await examplesOf(other)).toBe(3);
+    await other.evaluate(() => window.tab.forget());
+    expect(await examplesOf(other)).toBe(0);
+    // Not asked before it saves, and asked.
+    await learner.evaluate(() => window.tab.save());
+    expect(await other.evaluate(() => memoryPage.storedBytes())).toBe(0);
+    await other.evaluate(() => window.tab.learn(2));
+    await learner.evaluate(() => window.tab.forget());
+    expect(await examplesOf(other)).toBe(0);
+    await other.evaluate(async () => {
+      await window.tab.learn(1);
+      await window.tab.save();
+    });
+    await openTab(learner);
+    expect(await examplesOf(learner)).toBe(1);
+  },
+);

@@ -40,7 +40,7 @@ export function pageChoice(
   const arming = cappedThompson(arms.length, x.length, keptDraws(lot), {
     cap: cap === undefined ? DEFAULT_CAP : cap / PPM,
   });
-  const states = [arming.state, lot, day];
+  const states = [arming.state, arming.alarm, lot, day];
   const layout = layoutOf([...arms, ...context]);
   let chosen: Chosen | null = null;
   let isOver = false;

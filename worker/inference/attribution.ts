@@ -16,7 +16,7 @@
  */
 import { Code } from '../../kernel/frame.js';
 import { type Goal, type Model, modelsOf, regionIds, type Ruleset } from '../../kernel/ruleset.js';
-import { FULL } from '../full.js';
+import { FULL } from '../../kernel/full.js';
 import { mayPersist, ordinalOf } from '../senses/feature.js';
 import type { FeatureVector } from '../senses/vector.js';
 import { pageChoice, type PageChoice } from './arm-choice.js';
@@ -59,8 +59,18 @@ interface Course {
 /** What is known of a visit when its page opens, coarse as it is. */
 const CONTEXT = ['viewport.class', 'pointer.kind', 'motion.reduced', 'contrast.more', 'data.saved', 'language.own'];
 
-/** `seed`: of all that is drawn by lot. */
-export function attributionOf(ruleset: Ruleset, vector: FeatureVector, seed: number): Attribution {
+interface AttributionOptions {
+  /** What the page tells of itself. */
+  readonly context: Readonly<Record<string, string>>;
+  /** Of all that is drawn by lot. */
+  readonly seed: number;
+}
+
+export function attributionOf(
+  ruleset: Ruleset,
+  vector: FeatureVector,
+  { context: page, seed }: AttributionOptions,
+): Attribution {
   const { adjustments, goals, slots } = ruleset;
   const asked = vector.places.slice(0, vector.pageLevel);
   // The names say how values are told: what was saved of exact ones is not taken up.
@@ -87,8 +97,13 @@ export function attributionOf(ruleset: Ruleset, vector: FeatureVector, seed: num
       wasHidden: false,
     };
   };
-  const models = ruleset.models.map((model, i) =>
-    goalModel(names, { ...model, prior: model.prior && priorOf(model.prior, vector).margin, seed: seed + i }),
+  const models = ruleset.models.map(({ context, prior, ...model }, i) =>
+    goalModel(names, {
+      ...model,
+      context: context?.map((name): [string, string] => [name, page[name] ?? '']),
+      ...(FULL && prior && { prior: priorOf(prior, vector).margin }),
+      seed: seed + i,
+    }),
   );
   const context = asked.flatMap(({ feature, region }, place) =>
     region < 0 && CONTEXT.includes(feature.id) ? [place] : [],

@@ -13,6 +13,7 @@ import type { PageChoice } from './arm-choice.js';
 import type { GoalModel } from './goal-model.js';
 import type { Segments } from './segments.js';
 import type { Skills } from './skills.js';
+import { type Thresholds, thresholdsOver } from './thresholds.js';
 
 type Verdict = -1 | 0 | 1;
 
@@ -27,7 +28,7 @@ export interface Rule {
   reasons(): Reason[];
   /** Places of the vector that it asks. */
   readonly places: readonly number[];
-  /** Whether it asks something that learns, whose answer may change at any time. */
+  /** Whether it asks something that learns, a threshold included, whose answer may change at any time. */
   readonly asksModel: boolean;
 }
 
@@ -49,10 +50,13 @@ export function compileRules(
   ruleset: Ruleset,
   vector: FeatureVector,
   learned: Pick<Names, 'models' | 'choices' | 'segments' | 'skills'>,
+  thresholds = thresholdsOver(vector),
 ): Rule[] {
   const ids = regionIds(ruleset);
   const regions = new Map(ids.map((id, region) => [id, region]));
-  return ruleset.adjustments.map(({ when }) => compileRule(when, { ...learned, ids, regions, ruleset, vector }));
+  return ruleset.adjustments.map(({ when }) =>
+    compileRule(when, { ...learned, ids, regions, ruleset, vector, thresholds }),
+  );
 }
 
 /** What conditions name. */
@@ -65,16 +69,17 @@ interface Names {
   readonly choices: readonly PageChoice[];
   readonly segments: Segments | null;
   readonly skills: Skills | null;
+  readonly thresholds: Thresholds;
 }
 
 function compileRule(
   when: Condition,
-  { ids, regions, ruleset, vector, models, choices, segments, skills }: Names,
+  { ids, regions, ruleset, vector, models, choices, segments, skills, thresholds }: Names,
 ): Rule {
   const asked: number[] = [];
   const askedModels: GoalModel[] = [];
-  /** Choices, segments and skills. */
-  const askedOthers: (PageChoice | Segments | Skills)[] = [];
+  /** Choices, segments, skills, and thresholds that move, perhaps past a value that stands still. */
+  const askedOthers: (PageChoice | Segments | Skills | (() => number))[] = [];
   const node = compile(when);
   const wish = (): number => (node.verdict() === 1 ? node.strength() : 0);
 
@@ -118,6 +123,7 @@ function compileRule(
       askedOthers.push(choice);
       return choiceNode(choice, ruleset.choices![declared]!.arms.indexOf(condition.is));
     }
+    if ('feature' in condition) return featureCondition(condition);
     const isAbove = 'above' in condition;
     const threshold = isAbove ? condition.above : condition.below;
     if ('skill' in condition) {
@@ -126,28 +132,36 @@ function compileRule(
     }
     if ('segment' in condition)
       return probabilityNode(segments, segments?.ids.indexOf(condition.segment) ?? -1, isAbove, threshold);
-    if ('model' in condition) {
-      const model = models[ruleset.models.findIndex(({ id }) => id === condition.model)];
-      if (!model) return UNKNOWN;
-      askedModels.push(model);
-      return modelNode(model, isAbove, threshold / 1_000_000);
-    }
-    const place = vector.placeOf(
-      condition.feature,
-      condition.slot === undefined ? -1 : (regions.get(condition.slot) ?? NaN),
-    );
+    const model = models[ruleset.models.findIndex(({ id }) => id === condition.model)];
+    if (!model) return UNKNOWN;
+    askedModels.push(model);
+    return modelNode(model, isAbove, threshold / 1_000_000);
+  }
+
+  function featureCondition({ feature, slot, ...limit }: Extract<Condition, { feature: string }>): Node {
+    const place = vector.placeOf(feature, slot === undefined ? -1 : (regions.get(slot) ?? NaN));
     if (place < 0) return UNKNOWN;
     asked.push(place);
-    return featureNode(vector, place, isAbove, threshold);
+    const isAbove = 'above' in limit;
+    const threshold = isAbove ? limit.above : limit.below;
+    if (typeof threshold === 'number') return featureNode(vector, place, isAbove, () => threshold);
+    const moving = thresholds.follow(feature, threshold);
+    askedOthers.push(moving);
+    return featureNode(vector, place, isAbove, moving);
   }
 }
 
 const UNKNOWN: Node = { verdict: () => 0, least: () => 0, most: () => 0, strength: () => 0.5 };
 
-function featureNode({ filtered, soon }: FeatureVector, place: number, isAbove: boolean, threshold: number): Node {
+function featureNode(
+  { filtered, soon }: FeatureVector,
+  place: number,
+  isAbove: boolean,
+  threshold: () => number,
+): Node {
   // Towards greater means towards true for `above`, towards false for `below`.
   const sign = isAbove ? 1 : -1;
-  const judge = (value: number): Verdict => (sign * value > sign * threshold ? 1 : value === value ? -1 : 0);
+  const judge = (value: number): Verdict => (sign * value > sign * threshold() ? 1 : value === value ? -1 : 0);
   const verdict = (): Verdict => judge(filtered[place]!);
   return {
     verdict,

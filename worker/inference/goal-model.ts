@@ -1,6 +1,6 @@
 /**
- * The model of one goal: standardised features of the page, whether the slot is adapted, a constant, and what it starts
- * from, to the probability of the goal. It predicts at a decision, and is scored and taught when the label is known, in that
+ * The model of one goal: standardised features of the page, whether the slot is adapted, a constant, what it starts from, and
+ * what the page tells of itself, hashed, to the probability of the goal. It predicts at a decision, and is scored and taught when the label is known, in that
  * order. It starts from the log-odds of the goal so far, or from those that a prior says: as an input of weight 1, which is
  * learned like any other. So a rare goal need not be learned by a constant that moves slowly.
  *
@@ -13,10 +13,11 @@
 import { ln } from '../../kernel/exact.js';
 import type { ModelView } from '../../kernel/protocol.js';
 import type { Model } from '../../kernel/ruleset.js';
-import { FULL } from '../full.js';
+import { FULL } from '../../kernel/full.js';
 import { adagradLogistic } from './adagrad.js';
 import { keptDraws } from './draws.js';
 import { actGate, OPENS_AT } from './e-process.js';
+import { hashed } from './hashing.js';
 import { keptAfter } from './half-life.js';
 import { laplaceLogistic } from './laplace.js';
 import { ftrlLogistic, type Logistic } from './logistic.js';
@@ -44,6 +45,8 @@ export interface GoalModel {
 }
 
 export interface GoalModelOptions extends Pick<Model, 'learner' | 'halfLife'> {
+  /** What the page tells of itself: names and their words, '' where it tells none. */
+  readonly context?: readonly (readonly [name: string, word: string])[] | undefined;
   /** Log-odds of the prior, of this moment. */
   readonly prior?: (() => number) | undefined;
   /** Of the lot. */
@@ -51,6 +54,8 @@ export interface GoalModelOptions extends Pick<Model, 'learner' | 'halfLife'> {
 }
 
 const HELD_OUT = 0.1;
+/** Of 2^8 places for words, sixteen have two in one with a chance of .37, and are then learned together. */
+const CONTEXT_BITS = 8;
 /** Log-odds from which it starts at most. */
 const MAX_START = 6;
 /** Goals reached, and not, before the first example: so that the first ones do not say too much. */
@@ -69,10 +74,12 @@ const FREE = 3;
 
 export function goalModel(
   features: readonly string[],
-  { learner = 'ftrl', halfLife, prior, seed = 1 }: GoalModelOptions = {},
+  { learner = 'ftrl', halfLife, context = [], prior, seed = 1 }: GoalModelOptions = {},
 ): GoalModel {
   const [applied, bias, start] = [features.length, features.length + 1, features.length + 2];
-  const dimensions = features.length + 3;
+  const words = FULL ? context.map(([name, word]) => hashed(name, word, CONTEXT_BITS)) : [];
+  const dense = features.length + 3;
+  const dimensions = dense + (words.length > 0 ? 1 << CONTEXT_BITS : 0);
   const scaler = standardScaler(features.length);
   const logistic = learnerOf(learner, dimensions);
   const gate = actGate();
@@ -83,7 +90,7 @@ export function goalModel(
   const draw = keptDraws(lot);
   const counts = new Float64Array(5);
   const states = [scaler, logistic, gate, calibration, drift, scores].map(({ state }) => state).concat(lot, counts);
-  const layout = layoutOf([learner, prior ? 'prior' : '', ...features]);
+  const layout = layoutOf([learner, prior ? 'prior' : '', ...features, ...context.map(([name]) => `context:${name}`)]);
   const begin = (): void => {
     logistic.weights.fill(0);
     logistic.weights[start] = 1;
@@ -93,6 +100,8 @@ export function goalModel(
   begin();
 
   const x = new Float64Array(dimensions);
+  // While the page lasts, they stay.
+  for (const { index, sign } of words) x[dense + index]! += sign;
   /** For the page as it is: what the learner says, and that calibrated. */
   let raw = NaN;
   let predicted = NaN;
@@ -167,7 +176,7 @@ export function goalModel(
     restore(saved, day) {
       if (!unpack(saved, layout, states)) return false;
       logistic.forget(keptAfter(day - counts[DAY]!, halfLife));
-      x.fill(0);
+      x.fill(0, 0, dense);
       raw = predicted = NaN;
       probability = null;
       isHeld = false;

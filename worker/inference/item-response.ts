@@ -12,7 +12,6 @@
  */
 import { AttuneError } from '../../kernel/errors.js';
 import { exp, log1p } from '../../kernel/exact.js';
-import { quantile } from '../filters/p2-quantile.js';
 
 export interface Item {
   readonly discrimination: number;
@@ -36,24 +35,18 @@ export interface Estimate {
 export interface ItemResponse {
   /** Probability of a right answer at the estimated ability. */
   predictProbaOne(item: number): number;
-  /** Learns from one answer and, if known, how long it took. An answer to an item that there is not teaches nothing. */
-  learnOne(item: number, isRight: 0 | 1, responseMs?: number): void;
+  /** Learns from one answer. An answer to an item that there is not teaches nothing. */
+  learnOne(item: number, isRight: 0 | 1): void;
   /** The item to show next: of those shown least, and below the cap, the nearest to the target; −1 when none is left. */
   next(): number;
-  /** Whether to offer help: failure is likely, or the answer takes longer than nine in ten of one's own did. */
-  needsHint(item: number, elapsedMs: number): boolean;
   readonly estimate: Estimate;
   /** Forgets all, as if nobody had answered. */
   reset(): void;
-  /** All that it has learned but the response times, in place: for snapshots. */
+  /** All that it has learned, in place: for snapshots. */
   readonly state: Float64Array;
 }
 
 const POINTS = 41;
-const HINT_BELOW = 0.4;
-const SLOW = 0.9;
-/** Fewer response times have no ninth decile worth a word. */
-const ENOUGH_TIMES = 5;
 /** Beyond these bounds an item tells nothing on the grid, or is a typing error. */
 const MAX_PARAMETER = 10;
 
@@ -81,12 +74,10 @@ export function itemResponse(
   const state = new Float64Array(POINTS + items.length);
   const logPosterior = state.subarray(0, POINTS);
   const shown = state.subarray(POINTS);
-  const times = quantile(SLOW);
 
   function reset(): void {
     shown.fill(0);
     for (let i = 0; i < POINTS; i++) logPosterior[i] = -0.5 * square(abilityAt(i));
-    times.clear();
   }
   reset();
 
@@ -108,7 +99,7 @@ export function itemResponse(
 
   return {
     predictProbaOne,
-    learnOne(item, isRight, responseMs = NaN) {
+    learnOne(item, isRight) {
       const asked = items[item];
       if (!asked) return;
       for (let i = 0; i < POINTS; i++) {
@@ -116,7 +107,6 @@ export function itemResponse(
         logPosterior[i]! += logSigmoid(isRight ? z : -z);
       }
       shown[item]!++;
-      if (responseMs >= 0) times.push(responseMs);
     },
     next() {
       const theta = ability();
@@ -133,8 +123,6 @@ export function itemResponse(
       }
       return best;
     },
-    needsHint: (item, elapsedMs) =>
-      predictProbaOne(item) < HINT_BELOW || (times.count >= ENOUGH_TIMES && elapsedMs > times.value),
     get estimate() {
       const mean = ability();
       const deviation = Math.sqrt(expected((theta) => square(theta - mean)));

@@ -3,11 +3,15 @@
  * evaluation of Thompson sampling, NIPS 2011, Algorithm 3): of each weight a mean m and a precision q, so that the model
  * can tell how sure it is.
  *
- * A batch moves the means to the maximum of the posterior. That is found in the dual, where an example is one number: w =
- * m + Σ s ỹ x / q, with labels ỹ of ±1, and s the probability that w gives the other label. Of one example, s is where
- * s = σ(−(ỹ m·x + s Σ x²/q)), a rising side and a falling one; those of a batch are taken in turn until none moves
- * (many turns, where long examples contradict each other).
+ * An example moves the means to the maximum of the posterior. That is at m + s ỹ x / q, with its label ỹ as ±1, where s is
+ * the probability that the moved means give the other label: s = σ(−(ỹ m·x + s Σ x²/q)), a rising side and a falling one.
+ *
+ * A batch is brought there by Newton's steps. The logarithm of the posterior is concave, and its curvature changes at most
+ * by a factor e^δ where no example's log-odds move by more than δ. So a step of which all move by δ goes uphill at least for
+ * the share ln(1 + δ) / δ of its length (Sun and Tran-Dinh, Generalized self-concordant functions, Mathematical Programming
+ * 178, 2019); it is taken whole, or halved down to that, where it still goes uphill at its end.
  */
+import { log1p } from '../../kernel/exact.js';
 import { dot, isBounded } from './dot.js';
 import { sigmoid } from './logistic.js';
 import { normal, type Random } from './normal.js';
@@ -48,9 +52,9 @@ export interface LaplaceLogistic {
   readonly state: Float64Array;
 }
 
-/** Of an s of the batch: below it, none is said to move. */
-const TOLERANCE = 1e-13;
-const MAX_SWEEPS = 10_000;
+/** Log-odds that move by less are where they should be: what a step leaves over is of the order of its square. */
+const TOLERANCE = 1e-9;
+const MAX_STEPS = 100;
 
 export function laplaceLogistic(
   dimensions: number,
@@ -71,16 +75,6 @@ export function laplaceLogistic(
       : { mean: 0, variance: 0 };
   }
 
-  /** Moves the means to where they are best for an example whose s is in them already. @returns its new s */
-  function ascend(x: Float64Array, label: 0 | 1, s: number): number {
-    const sign = 2 * label - 1;
-    const variance = varianceOf(x);
-    const better = crossing(sign * dot(weights, x, dimensions) - s * variance, variance, s);
-    const step = sign * (better - s);
-    for (let i = 0; i < dimensions; i++) weights[i]! += (step * x[i]!) / precisions[i]!;
-    return better;
-  }
-
   function sharpen(x: Float64Array, s: number): void {
     const curvature = s * (1 - s);
     for (let i = 0; i < dimensions; i++) precisions[i]! += curvature * x[i]! * x[i]!;
@@ -94,20 +88,46 @@ export function laplaceLogistic(
       return mean + Math.sqrt(variance) * normal(random);
     },
     learnOne(x, label) {
-      if (isBounded(x, dimensions)) sharpen(x, ascend(x, label, 0));
+      if (!isBounded(x, dimensions)) return;
+      const sign = 2 * label - 1;
+      const s = crossing(sign * dot(weights, x, dimensions), varianceOf(x));
+      for (let i = 0; i < dimensions; i++) weights[i]! += (sign * s * x[i]!) / precisions[i]!;
+      sharpen(x, s);
     },
     learnBatch(examples) {
       const learned = examples.filter(({ x }) => isBounded(x, dimensions));
-      const s = new Float64Array(learned.length);
-      for (let sweep = 0, furthest = 1; furthest > TOLERANCE && sweep < MAX_SWEEPS; sweep++) {
-        furthest = 0;
-        learned.forEach(({ x, label }, j) => {
-          const before = s[j]!;
-          furthest = Math.max(furthest, Math.abs((s[j] = ascend(x, label, before)) - before));
+      const before = weights.slice();
+      const signs = learned.map(({ label }) => 2 * label - 1);
+      const wrongness = (j: number, margin: number): number => sigmoid(-signs[j]! * margin);
+      for (let steps = 0, furthest = Infinity; furthest > TOLERANCE && steps < MAX_STEPS; steps++) {
+        const margins = learned.map(({ x }) => dot(weights, x, dimensions));
+        const curvature = new Float64Array(dimensions * dimensions);
+        const step = weights.map((w, i) => precisions[i]! * (before[i]! - w));
+        precisions.forEach((q, i) => (curvature[i * dimensions + i] = q));
+        learned.forEach(({ x }, j) => {
+          const s = wrongness(j, margins[j]!);
+          for (let i = 0; i < dimensions; i++) {
+            step[i]! += signs[j]! * s * x[i]!;
+            const bend = s * (1 - s) * x[i]!;
+            for (let k = 0; k <= i; k++) curvature[i * dimensions + k]! += bend * x[k]!;
+          }
         });
+        solve(curvature, step);
+        const moves = learned.map(({ x }) => dot(step, x, dimensions));
+        furthest = moves.reduce((most, move) => Math.max(most, Math.abs(move)), 0);
+        /** Of the log-posterior along the step, after the share `t` of it. */
+        const slope = (t: number): number =>
+          moves.reduce(
+            (sum, move, j) => sum + signs[j]! * move * wrongness(j, margins[j]! + t * move),
+            step.reduce((sum, d, i) => sum + precisions[i]! * d * (before[i]! - weights[i]! - t * d), 0),
+          );
+        const least = log1p(furthest) / furthest;
+        let share = 1;
+        while (share > least && slope(share) < 0) share = Math.max(least, share / 2);
+        step.forEach((d, i) => (weights[i]! += share * d));
       }
-      // After all have moved: until then the means are weighed by the precisions of before.
-      learned.forEach(({ x }, j) => sharpen(x, s[j]!));
+      // After the last step: until then the means are weighed by the precisions of before.
+      learned.forEach(({ x }, j) => sharpen(x, wrongness(j, dot(weights, x, dimensions))));
     },
     forget(kept) {
       for (let i = 0; i < dimensions; i++) precisions[i] = kept * precisions[i]! + (1 - kept) * precision;
@@ -118,8 +138,9 @@ export function laplaceLogistic(
   };
 }
 
-/** The s of 0..1 where s = σ(−(margin + s v)): by Newton's steps from `s`, and by halves where one would leave the bracket. */
-function crossing(margin: number, v: number, s: number): number {
+/** The s of 0..1 where s = σ(−(margin + s v)): by Newton's steps, and by halves where one would leave the bracket. */
+function crossing(margin: number, v: number): number {
+  let s = 0;
   let low = 0;
   let high = 1;
   for (let i = 0; i < 100; i++) {
@@ -132,4 +153,22 @@ function crossing(margin: number, v: number, s: number): number {
     s = next > low && next < high ? next : (low + high) / 2;
   }
   return s;
+}
+
+/** Makes `b` the solution of A x = b: by Cholesky's factor of the positive definite A, which overwrites its lower half. */
+function solve(A: Float64Array, b: Float64Array): void {
+  const n = b.length;
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = A[i * n + j]!;
+      for (let k = 0; k < j; k++) sum -= A[i * n + k]! * A[j * n + k]!;
+      A[i * n + j] = i === j ? Math.sqrt(sum) : sum / A[j * n + j]!;
+    }
+    for (let k = 0; k < i; k++) b[i]! -= A[i * n + k]! * b[k]!;
+    b[i]! /= A[i * n + i]!;
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    b[i]! /= A[i * n + i]!;
+    for (let k = 0; k < i; k++) b[k]! -= A[i * n + k]! * b[i]!;
+  }
 }

@@ -6,7 +6,6 @@
  */
 import { AttuneError } from '../../kernel/errors.js';
 import { type Decimal, decimal, type LinearPrior, type Prior, type TreesPrior } from '../../kernel/prior.js';
-import { FULL } from '../full.js';
 import type { FeatureVector } from '../senses/vector.js';
 import { sigmoid } from './logistic.js';
 import { decisionTrees, type Trees } from './tree.js';
@@ -18,8 +17,7 @@ import { decisionTrees, type Trees } from './tree.js';
  */
 export function compilePrior(prior: Prior): Trees {
   const units = numbersOf(prior.inputs.map(({ unit = '1' }) => unit));
-  const marginOf =
-    FULL && prior.kind === 'trees' ? treesOf(prior, units.length).marginOne : linear(prior as LinearPrior);
+  const marginOf = prior.kind === 'trees' ? treesOf(prior, units.length).marginOne : linear(prior);
   const inSource = new Float64Array(units.length);
 
   function marginOne(x: Float64Array): number {

@@ -1,23 +1,28 @@
 /**
  * Kinds of visitors, each with the probability that this one is of it just now: by the nearest of named prototypes, whose
- * centres follow this device's pages a little way (online k-means), or by a prior that was trained elsewhere. A name is never
- * told without its probability, and nothing is told before a feature is known.
+ * centres follow this device's pages a little way (online k-means), or by a prior that was trained elsewhere, or by how the
+ * regions of this page are read. A name is never told without its probability, and nothing is told before a feature is known.
  *
  * Prototypes are told in the ordinal words of features, and so are the pages that move them: what is kept holds no exact value.
  * A page moves one once, when it is first hidden.
  */
-import type { SegmentView } from '../../kernel/protocol.js';
-import { type Ruleset, WORDS } from '../../kernel/ruleset.js';
-import { mayPersist, ordinalOf } from '../senses/feature.js';
+import type { SegmentTurn, SegmentView } from '../../kernel/protocol.js';
+import { READERS, type Ruleset, WORDS } from '../../kernel/ruleset.js';
+import { mayPersist, ordinalOf, PPM } from '../senses/feature.js';
 import type { FeatureVector } from '../senses/vector.js';
 import { onlineKMeans } from './k-means.js';
 import { priorOf } from './prior.js';
+import { EXPIRES_MS, readingEmissions, readingState, STATES } from './reading-state.js';
 import { layoutOf, pack, unpack } from './snapshot.js';
 
 export interface Segments {
   /** Of a segment, by its place in {@link ids}; null while nothing is known. */
   probability(segment: number): number | null;
   readonly ids: readonly string[];
+  /** The features were evaluated at `t`, later each time: follows who reads, and notes which segments turned. */
+  pass(t: number): void;
+  /** What turned since this was asked last, in order; one and the same empty array where nothing did. */
+  turns(): readonly SegmentTurn[];
   /** The page is hidden: what it was like is learned from, once. */
   learn(): void;
   view(): SegmentView[];
@@ -30,23 +35,47 @@ export interface Segments {
 interface Teller {
   readonly ids: readonly string[];
   probability(place: number): number | null;
+  pass?(t: number): void;
   learn(): void;
   readonly states: readonly Float64Array[];
   readonly names: readonly string[];
 }
 
+/** Where a segment that was not likely becomes so, and where one that was ceases to be. */
+const [LIKELY_FROM, LIKELY_TO] = [0.6, 0.4];
+const NONE: readonly SegmentTurn[] = [];
+
 export function segmentsOf(declared: NonNullable<Ruleset['segments']>, vector: FeatureVector): Segments {
-  const tellers = declared.map((one) => ('prior' in one ? byPrior(one, vector) : byPrototypes(one, vector)));
+  const tellers = declared.map((one) =>
+    'by' in one ? byReading(vector) : 'prior' in one ? byPrior(one, vector) : byPrototypes(one, vector),
+  );
   const ids = tellers.flatMap((teller) => teller.ids);
   const tellings = tellers.flatMap((teller) => teller.ids.map((_, place) => () => teller.probability(place)));
   const states = tellers.flatMap((teller) => teller.states);
   const layout = layoutOf(tellers.flatMap(({ names }) => names));
+  const likely = new Uint8Array(ids.length);
+  let turned: SegmentTurn[] | null = null;
   let isLearned = false;
   const probability = (segment: number): number | null => tellings[segment]?.() ?? null;
 
   return {
     ids,
     probability,
+    pass(t) {
+      for (const teller of tellers) teller.pass?.(t);
+      for (let segment = 0; segment < ids.length; segment++) {
+        const p = probability(segment);
+        const isLikely = p !== null && p >= (likely[segment] === 1 ? LIKELY_TO : LIKELY_FROM);
+        if (isLikely === (likely[segment] === 1)) continue;
+        likely[segment] = +isLikely;
+        (turned ??= []).push({ segment: ids[segment]!, probability: p, isLikely });
+      }
+    },
+    turns() {
+      const last = turned ?? NONE;
+      turned = null;
+      return last;
+    },
     learn() {
       if (!isLearned) for (const teller of tellers) teller.learn();
       isLearned = true;
@@ -93,5 +122,83 @@ function byPrototypes(
     learn: () => means.learnOne(told()),
     states: [means.state],
     names: [...features, ...prototypes.map(({ id, words }) => `${id}:${words.join()}`)],
+  };
+}
+
+/** A region that can be read, and how much of it was told. */
+interface Watched {
+  readonly region: number;
+  /** Places of its features. */
+  readonly dwell: number;
+  readonly level: number;
+  /** R1 at the line before, and up to where it was told. */
+  ms: number;
+  toldMs: number;
+  toldLevel: number;
+}
+
+/**
+ * One observation for each region that is left, as the emissions were fitted: how long it was in view, its level, and the
+ * mean of the speeds since the observation before. What has no words has no level, and is not observed: nobody knows what a
+ * look at it means. Between observations probabilities are those of the latest.
+ *
+ * Nothing of it outlives the page.
+ */
+function byReading(vector: FeatureVector): Teller {
+  const { places, placeOf, filtered } = vector;
+  const speedAt = placeOf('scroll.speed', -1);
+  const watched = places.flatMap(({ feature, region }, level): Watched[] =>
+    feature.id === 'read.level'
+      ? [{ region, level, dwell: placeOf('dwell.visible', region), ms: 0, toldMs: 0, toldLevel: NaN }]
+      : [],
+  );
+  const reading = readingState();
+  const one = new Float64Array(STATES.length);
+  const all = new Float64Array(STATES.length);
+  let last = 0;
+  let speeds = 0;
+  let lines = 0;
+
+  const add = (speed: number, seconds: number, level: number): void => {
+    readingEmissions(speed, seconds, level, one);
+    for (let i = 0; i < all.length; i++) all[i]! += one[i]!;
+  };
+
+  /** @returns whether the region was left, of which nothing was told yet */
+  function look(at: Watched): boolean {
+    const ms = filtered[at.dwell]!;
+    if (!(ms > at.toldMs)) return false;
+    // While the filter of the dwell still follows, a part of the stay is missing.
+    const isLeft = ms === at.ms && !vector.isAttended(at.region);
+    at.ms = ms;
+    const level = filtered[at.level]!;
+    if (!isLeft || Number.isNaN(level)) return false;
+    add(NaN, (ms - at.toldMs) / 1000, level === at.toldLevel ? NaN : level);
+    at.toldMs = ms;
+    at.toldLevel = level;
+    return true;
+  }
+
+  return {
+    ids: READERS,
+    pass(t) {
+      const speed = filtered[speedAt]!;
+      if (vector.isVisible && speed >= 0) {
+        speeds += speed;
+        lines++;
+      }
+      let isNew = false;
+      for (const region of watched) if (look(region)) isNew = true;
+      if (!isNew && t - last < EXPIRES_MS) return;
+      if (isNew) add(speeds / lines / PPM, NaN, NaN);
+      reading.observe(t - last, all);
+      all.fill(0);
+      last = t;
+      speeds = lines = 0;
+    },
+    probability: (place) => (reading.evidence > 0 ? reading.probabilityOf(READERS[place]!) : null),
+    learn: () => undefined,
+    states: [],
+    names: [],
   };
 }

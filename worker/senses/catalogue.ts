@@ -3,7 +3,7 @@
  * here (docs/design/features.md); docs/features.md lists them all.
  */
 import type { KnownFeature } from '../../kernel/ruleset.schema.js';
-import { FULL } from '../full.js';
+import { FULL } from '../../kernel/full.js';
 import { aiming } from './aim.js';
 import { answers } from './answers.js';
 import { approaching } from './approach.js';

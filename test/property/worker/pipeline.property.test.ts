@@ -29,6 +29,7 @@ const CONDITIONS: readonly Condition[] = [
     ],
   },
   { feature: 'pointer.flips', above: 1 },
+  { feature: 'hover.dwell', slot: 'b', above: { quantile: 500_000, start: 300, least: 100, most: 2000 } },
   { not: { feature: 'scroll.depth', below: 400_000 } },
   {
     all: [

@@ -279,11 +279,16 @@ describe('no means no:', () => {
     await withdrawn;
   });
 
-  test('the receipt of a withdrawal tells what was erased, also where a look at the consent came just before', async () => {
+  /** One lock, whose turns come in the order that they were asked for. */
+  function queue(): void {
     let last: Promise<unknown> = Promise.resolve();
     vi.stubGlobal('navigator', {
       locks: { request: (_: string, work: () => Promise<unknown>) => (last = last.then(work, work)) },
     });
+  }
+
+  test('the receipt of a withdrawal tells what was erased, also where a look at the consent came just before', async () => {
+    queue();
     const d = device();
     const gate = await d.open();
     await gate.give(ALL, CLICK);
@@ -293,6 +298,49 @@ describe('no means no:', () => {
     await looking;
     expect(receipt).toMatchObject({ records: 1, keyDestroyed: true });
     expect(await auditOf(d)).toEqual(['clean']);
+  });
+
+  test('the receipt is that of the ledger, also where the look of another tab has erased; and it is told once', async () => {
+    queue();
+    const d = device();
+    const [here, there] = [await d.open(), await d.open()];
+    await here.give(ALL, CLICK);
+    await there.lookAgain();
+    await d.store.write([{ key: 'm:model', value: 1 }]);
+    // Asked for before, and done after the marker stands; then this tab hears of it, before its turn.
+    const looking = there.lookAgain();
+    const hearing = here.lookAgain();
+    const [{ receipt, checkpoint }, again] = await Promise.all([here.withdraw('prefs'), here.withdraw('prefs')]);
+    await Promise.all([looking, hearing]);
+    const { entries, checkpoints } = await readParts(d.store);
+    const bodies = entries.map((text) => JSON.parse(text) as { type: string; body: { method?: string } });
+    expect(bodies.at(-2)).toMatchObject({ type: 'consent', body: { state: 'withdrawn', method: 'marker' } });
+    expect(receipt).toEqual(bodies.at(-1)!.body);
+    expect(receipt).toMatchObject({ records: 1, keyDestroyed: true });
+    expect(checkpoint).toBe(checkpoints.at(-1));
+    const nothing = { receipt: { stores: [], records: 0, keyDestroyed: false }, checkpoint: null };
+    expect(again).toEqual(nothing);
+    // The visitor turns to the other tab, which then looks.
+    await there.lookAgain();
+    expect(await there.withdraw('prefs')).toEqual(nothing);
+    expect(await auditOf(d)).toEqual(['clean']);
+  });
+
+  test('the receipt tells what was erased when the page that says no was opened; not what time took away', async () => {
+    queue();
+    const d = device();
+    await (await d.open()).give(ALL, CLICK);
+    await d.store.write([{ key: 'm:model', value: 1 }]);
+    d.marker.set(true);
+    const { receipt } = await (await d.open()).withdraw('prefs');
+    expect(receipt).toMatchObject({ records: 1, keyDestroyed: true });
+
+    const late = device();
+    await (await late.open()).give(ALL, CLICK);
+    late.wait(181);
+    const gate = await late.open();
+    expect(gate.status().state).toBe('expired');
+    expect((await gate.withdraw('prefs')).receipt.stores).toEqual([]);
   });
 
   test('a withdrawal that crashes at any store operation is finished by the next page', async () => {

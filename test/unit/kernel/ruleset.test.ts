@@ -18,6 +18,17 @@ test('a sound ruleset is read as it is', () => {
   expect(read(RULESET)).toEqual(RULESET);
 });
 
+test('a threshold may follow the visitor', () => {
+  const when = { feature: 'speed', above: { least: 1, most: 9, quantile: 900_000, start: 9 } };
+  expect(read(adjusted({ when })).adjustments[0]!.when).toEqual(when);
+});
+
+test('conditions may ask for readers where these are told apart', () => {
+  const when = { segment: 'deep-reader', above: 700_000 };
+  const ruleset = { ...adjusted({ when }), segments: [{ by: 'reading' }] };
+  expect(read(ruleset)).toEqual(ruleset);
+});
+
 test('conditions nest', () => {
   const when = {
     any: [{ all: [{ not: { feature: 'speed', above: -3 } }] }, { feature: 'hover', slot: 'related', below: 9 }],
@@ -27,6 +38,21 @@ test('conditions nest', () => {
 
 describe('a ruleset is refused where', () => {
   test.each<[string, object, string]>([
+    [
+      'a threshold starts outside its bounds',
+      adjusted({ when: { feature: 'speed', above: { least: 1, most: 9, quantile: 900_000, start: 10 } } }),
+      '$.adjustments[0].when.above: must have least ≤ start ≤ most.',
+    ],
+    [
+      'a threshold has no bounds',
+      adjusted({ when: { feature: 'speed', above: { quantile: 900_000, start: 1, least: 1 } } }),
+      '$.adjustments[0].when.above.most: must be of type number.',
+    ],
+    [
+      'a threshold follows the greatest value',
+      adjusted({ when: { feature: 'speed', below: { least: 1, most: 9, quantile: 1_000_000, start: 1 } } }),
+      '$.adjustments[0].when.below.quantile: must be 1 to 999999.',
+    ],
     ['a member is unknown', { ...RULESET, css: '' }, '$: '],
     ['the version is another', { ...RULESET, v: 'attune.ruleset/2' }, '$.v: '],
     ['its own version is zero', { ...RULESET, version: 0 }, '$.version: must be at least 1.'],
@@ -54,6 +80,16 @@ describe('a ruleset is refused where', () => {
       'a model names no goal',
       { ...RULESET, models: [{ id: 'opens', goal: 'other' }] },
       '$.models[0].goal: names no goal of this ruleset.',
+    ],
+    [
+      'a model names a context twice',
+      { ...RULESET, models: [{ ...RULESET.models[0], context: ['kind', 'kind'] }] },
+      '$.models[0].context[1]: is there twice.',
+    ],
+    [
+      'a model names no context',
+      { ...RULESET, models: [{ ...RULESET.models[0], context: [] }] },
+      '$.models[0].context: must be 1 to 8 names.',
     ],
     [
       'an adjustment names no slot',
@@ -167,6 +203,20 @@ describe('a ruleset is refused where', () => {
       '$.segments: has a name twice.',
     ],
     [
+      'a segment has a name that readers have',
+      {
+        ...RULESET,
+        segments: [{ by: 'reading' }, { features: ['speed'], prototypes: [{ ...TWO[0], id: 'reader' }, TWO[1]] }],
+      },
+      '$.segments: has a name twice.',
+    ],
+    [
+      'readers are told apart twice',
+      { ...RULESET, segments: [{ by: 'reading' }, { by: 'reading' }] },
+      '$.segments: has a name twice.',
+    ],
+    ['segments go by something else', { ...RULESET, segments: [{ by: 'mood' }] }, '$.segments[0]'],
+    [
       'a condition names no segment',
       adjusted({ when: { segment: 'other', above: 1 } }),
       '$.adjustments[0].when.segment: names no segment of this ruleset.',
@@ -180,6 +230,19 @@ describe('a ruleset is refused where', () => {
       'a condition names no skill',
       adjusted({ when: { skill: 'summary', above: 1 } }),
       '$.adjustments[0].when.skill: names no skill of this ruleset.',
+    ],
+    [
+      'one skill is calibrated, another not',
+      {
+        ...RULESET,
+        skills: RULESET.slots.slice(0, 2).map(({ id }, i) => (i === 0 ? { id, discrimination: 900 } : { id })),
+      },
+      '$.skills[1].discrimination: must be told of all skills or of none.',
+    ],
+    [
+      'a calibrated question is guessed',
+      { ...RULESET, skills: [{ id: RULESET.slots[0]!.id, discrimination: 900, guess: 250_000 }] },
+      '$.skills[0]: takes no "guess" or "answers" beside "discrimination".',
     ],
     [
       'a guess is as good as knowing',

@@ -90,8 +90,10 @@ test('a copy of its state and the same draws have the same future', () => {
         cappedThompson(arms, DIMENSIONS, mulberry32(seed), { cap: 0.4 }),
         cappedThompson(arms, DIMENSIONS, mulberry32(seed), { cap: 0.4 }),
       ];
-      one.state.set(choice.state);
-      other.state.set(choice.state);
+      for (const copy of [one, other]) {
+        copy.state.set(choice.state);
+        copy.alarm.set(choice.alarm);
+      }
       for (const x of xs) {
         const chosen = one.choose(x);
         expect(other.choose(x)).toEqual(chosen);

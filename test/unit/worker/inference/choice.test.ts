@@ -1,5 +1,5 @@
 /** Choices: what is drawn, with which probabilities, and what is refused. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isAttuneError } from '../../../../kernel/errors.js';
 import { mulberry32 } from '../../../../testing/random.js';
 import { cappedThompson, type Choice } from '../../../../worker/inference/choice.js';
@@ -143,4 +143,66 @@ test('refuses a cap that the floors do not fit under, and a floor that the cap l
   expect(refused(() => cappedThompson(2, 1, random, { cap: 1 }))).toBe(true);
   expect(refused(() => cappedThompson(2, 1, random, { cap: NaN }))).toBe(true);
   expect(refused(() => cappedThompson(0, 1, random))).toBe(true);
+});
+
+describe('an alarm', () => {
+  /** So many decisions between two arms, rewarded with these chances. @returns how often all that models knew was dropped */
+  function decide(choice: Choice, random: () => number, decisions: number, chances: readonly number[]): number {
+    let alarms = 0;
+    for (let i = 0; i < decisions; i++) {
+      const known = choice.state[1]! + choice.state[3]!;
+      const chosen = choice.choose(ONE);
+      choice.learnOne(chosen, ONE, random() < chances[chosen.arm]! ? 1 : 0);
+      // Precisions grow with each example, and fall at an alarm alone.
+      if (choice.state[1]! + choice.state[3]! < known) alarms++;
+    }
+    return alarms;
+  }
+  const device = (seed: number) => {
+    const random = mulberry32(seed);
+    return { random, choice: cappedThompson(2, 1, random) };
+  };
+
+  test('is raised soon after the arm that leads turns bad, and then the default is shown again', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const { random, choice } = device(seed);
+      expect(decide(choice, random, 1500, [0.4, 0.8])).toBe(0);
+      expect(choice.choose(ONE).propensities[1]).toBeGreaterThan(0.9);
+      // Without one, after 1,500 examples some 500 more are needed.
+      expect(decide(choice, random, 100, [0.4, 0.1])).toBe(1);
+      expect(choice.choose(ONE).propensities[1]).toBeLessThanOrEqual(0.1 + 1e-12);
+    }
+  });
+
+  test('is raised on none of 200 devices whose world stands still', () => {
+    for (const chances of [
+      [0.4, 0.4],
+      [0.1, 0.3],
+    ]) {
+      for (let seed = 0; seed < 200; seed++) {
+        const { random, choice } = device(seed);
+        expect(decide(choice, random, 1000, chances)).toBe(0);
+      }
+    }
+  });
+
+  test('leaves the count of examples and the evidence of the gate, which promises nothing of models', () => {
+    const { random, choice } = device(5);
+    decide(choice, random, 1500, [0.4, 0.8]);
+    let [examples, evidence, alarms] = [0, 0, 0];
+    for (let i = 0; alarms === 0 && i < 1000; i++) {
+      [examples, evidence] = [choice.examples, choice.evidence];
+      alarms = decide(choice, random, 1, [0.4, 0.1]);
+    }
+    expect([...choice.state.subarray(0, 4)]).toEqual([0, 1, 0, 1]);
+    expect(choice.examples).toBe(examples + 1);
+    expect(choice.evidence).toBeGreaterThan(evidence / 2);
+  });
+
+  test('does not hear of arms that only are explored', () => {
+    const choice = believe(cappedThompson(2, 1, mulberry32(3)), [0, 1], [3, 1]);
+    for (let i = 0; i < 50; i++)
+      choice.learnOne({ arm: 1, greatest: 1, propensities: Float64Array.of(0.9, 0.1) }, ONE, 0);
+    expect([...choice.alarm]).toEqual([0, 0, 0, 0]);
+  });
 });

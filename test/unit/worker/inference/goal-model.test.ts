@@ -59,6 +59,47 @@ describe('a prior', () => {
   });
 });
 
+describe('what the page tells of itself', () => {
+  /** A page of one kind, which takes up what others learned. */
+  const pageOf = (kind: string, saved?: ArrayBuffer): GoalModel => {
+    const model = goalModel(NAMES, { context: [['kind', kind]] });
+    if (saved) expect(model.restore(saved, 0)).toBe(true);
+    return model;
+  };
+  const KNOWS_NOTHING = new Float64Array(NAMES.length);
+  const says = (model: GoalModel): number => {
+    model.decide(KNOWS_NOTHING, false);
+    return model.view().probability!;
+  };
+
+  test('is learned from, word by word, over pages', () => {
+    let saved: ArrayBuffer | undefined;
+    for (let i = 0; i < 120; i++) {
+      const isTea = i % 2 === 0;
+      const model = pageOf(isTea ? 'tea' : 'coffee', saved);
+      model.decide(KNOWS_NOTHING, false);
+      model.learn(isTea ? 1 : 0);
+      saved = model.save(0);
+    }
+    expect(says(pageOf('tea', saved))).toBeGreaterThan(0.85);
+    expect(says(pageOf('coffee', saved))).toBeLessThan(0.15);
+    const unheard = says(pageOf('water', saved));
+    expect(unheard).toBeGreaterThan(0.3);
+    expect(unheard).toBeLessThan(0.7);
+    expect(pageOf('tea', saved).isOpen).toBe(true);
+  });
+
+  test('a model of other names, or of none, does not take it up', () => {
+    const saved = pageOf('tea').save(0);
+    expect(goalModel(NAMES, { context: [['topic', 'tea']] }).restore(saved, 0)).toBe(false);
+    expect(goalModel(NAMES).restore(saved, 0)).toBe(false);
+  });
+
+  test('a page that tells nothing is one of no word', () => {
+    expect(says(pageOf(''))).toBeCloseTo(0.5, 12);
+  });
+});
+
 test.each(['ftrl', 'adagrad', 'laplace'] as const)('%s learns what there is to learn, and opens', (learner) => {
   const model = goalModel(NAMES, { learner });
   teach(model, 300, 2);

@@ -76,34 +76,19 @@ test('no item is shown more often than the cap, nor a second time before all wer
   expect(model.next()).toBe(-1);
 });
 
-test('help is offered below .4, or when an answer takes longer than nine in ten of one’s own', () => {
-  const model = itemResponse([EASY, HARD], { exposureCap: 10 });
-  expect([0, 1].map((item) => model.needsHint(item, 0))).toEqual([false, true]);
-  for (const seconds of [1, 2, 3, 4]) model.learnOne(0, 1, 1000 * seconds);
-  // Four times are too few to call one slow.
-  expect(model.needsHint(0, 60_000)).toBe(false);
-  model.learnOne(0, 1, 5000);
-  // The ninth decile of 1 … 5 is 4.6.
-  expect([4500, 4700].map((ms) => model.needsHint(0, ms))).toEqual([false, true]);
-});
-
-test('an answer to an item that there is not teaches nothing, nor does a time that is none', () => {
+test('an answer to an item that there is not teaches nothing', () => {
   const model = itemResponse([EASY]);
   const before = [...model.state];
-  for (const item of [-1, 1, 0.5, NaN]) model.learnOne(item, 1, 1000);
+  for (const item of [-1, 1, 0.5, NaN]) model.learnOne(item, 1);
   expect([...model.state]).toEqual(before);
-  for (const ms of [NaN, -1, Infinity, NaN, NaN]) model.learnOne(0, 1, ms);
-  expect(model.needsHint(0, 60_000)).toBe(false);
 });
 
-test('reset forgets answers, items shown and times', () => {
+test('reset forgets answers and items shown', () => {
   const [model, fresh] = [itemResponse([EASY, HARD]), itemResponse([EASY, HARD])];
-  for (let i = 0; i < 6; i++) model.learnOne(0, 0, 1000);
-  expect(model.needsHint(0, 2000)).toBe(true);
+  for (let i = 0; i < 6; i++) model.learnOne(0, 0);
   model.reset();
   expect(model.state).toEqual(fresh.state);
   expect(model.estimate).toEqual(fresh.estimate);
-  expect(model.needsHint(0, 2000)).toBe(false);
 });
 
 test('a thousand contradicting answers to extreme items stay finite', () => {

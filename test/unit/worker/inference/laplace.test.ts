@@ -79,3 +79,18 @@ test('keeps its state where it is told to', () => {
   expect(state[5]).toBe(model.weights[1]);
   expect(state[5]).toBeGreaterThan(0);
 });
+
+test('a batch of many examples whose numbers go together is learned to the end', () => {
+  const random = mulberry32(6);
+  const batch = Array.from({ length: 400 }, () => {
+    const common = 8 * random() - 4;
+    const x = Float64Array.from({ length: 20 }, (_, i) => (i === 0 ? 1 : common + 0.2 * random()));
+    return { x, label: random() < 1 / (1 + Math.exp(-common)) ? 1 : 0 } as const;
+  });
+  const model = laplaceLogistic(20);
+  model.learnBatch(batch);
+  for (let i = 0; i < 20; i++) {
+    const pull = batch.reduce((sum, { x, label }) => sum + (model.predictProbaOne(x) - label) * x[i]!, 0);
+    expect(Math.abs(model.weights[i]! + pull)).toBeLessThan(1e-9);
+  }
+});

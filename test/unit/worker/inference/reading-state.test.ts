@@ -1,6 +1,13 @@
 /** The reading state: one step of the filter by hand, what time does to it, and when it knows nothing. */
 import { describe, expect, test } from 'vitest';
-import { readingEmissions, readingState, type Segment, SEGMENTS } from '../../../../worker/inference/reading-state.js';
+import { READERS } from '../../../../kernel/ruleset.js';
+import {
+  FITTED,
+  readingEmissions,
+  type ReadingState,
+  readingState,
+  type Segment,
+} from '../../../../worker/inference/reading-state.js';
 
 const SECOND = 1000;
 const of = (...logLikelihoods: number[]): Float64Array => Float64Array.from(logLikelihoods);
@@ -8,12 +15,13 @@ const of = (...logLikelihoods: number[]): Float64Array => Float64Array.from(logL
 const favours = (index: number, times: number): Float64Array =>
   of(...[0, 1, 2].map((i) => (i === index ? Math.log(times) : 0)));
 const NOTHING = of(0, 0, 0);
+const likeliest = ({ probabilityOf }: ReadingState): Segment =>
+  READERS.reduce((best, other) => (probabilityOf(other) > probabilityOf(best) ? other : best));
 
-test('begins without a preference, evidence or segment', () => {
+test('begins without a preference or evidence', () => {
   const reading = readingState();
   expect([...reading.probabilities]).toEqual([1 / 3, 1 / 3, 1 / 3]);
   expect(reading.evidence).toBe(0);
-  expect(reading.segment).toBeNull();
 });
 
 test('weighs its expectation with the likelihood of what was seen', () => {
@@ -99,7 +107,7 @@ describe('expiry', () => {
     expect(reading.evidence).toBeGreaterThan(0);
     reading.observe(1, NOTHING);
     expect([...reading.probabilities]).toEqual([1 / 3, 1 / 3, 1 / 3]);
-    expect([reading.evidence, reading.segment]).toEqual([0, null]);
+    expect(reading.evidence).toBe(0);
     expect(reading.probabilityOf('deep-reader')).toBe(0);
   });
 
@@ -123,16 +131,13 @@ describe('expiry', () => {
 
 describe('segments', () => {
   const sum = (reading: ReturnType<typeof readingState>): number =>
-    SEGMENTS.reduce((total, name) => total + reading.probabilityOf(name), 0);
+    READERS.reduce((total, name) => total + reading.probabilityOf(name), 0);
 
-  test('always sum to 1, and the likeliest is told with its probability', () => {
+  test('always sum to 1', () => {
     const reading = readingState();
     for (let i = 0; i < 90; i++) {
       reading.observe(SECOND, favours(i < 30 ? 1 : 2, 5));
       expect(sum(reading)).toBeCloseTo(1, 12);
-      const { name, probability } = reading.segment!;
-      expect(probability).toBe(reading.probabilityOf(name));
-      expect(probability).toBe(Math.max(...SEGMENTS.map(reading.probabilityOf)));
     }
   });
 
@@ -141,7 +146,7 @@ describe('segments', () => {
     const told: Segment[] = [];
     for (let i = 0; i < 120; i++) {
       reading.observe(SECOND, favours(i < 20 ? 1 : 2, 8));
-      const { name } = reading.segment!;
+      const name = likeliest(reading);
       if (told.at(-1) !== name) told.push(name);
     }
     expect(told).toEqual(['skimmer', 'reader', 'deep-reader']);
@@ -159,33 +164,50 @@ describe('segments', () => {
     for (let i = 0; i < 120; i++) reading.observe(SECOND, favours(2, 8));
     for (let i = 0; i < 5; i++) reading.observe(SECOND, favours(0, 1000));
     for (let i = 0; i < 5; i++) reading.observe(SECOND, favours(2, 1000));
-    expect(reading.segment!.name).toBe('reader');
+    expect(likeliest(reading)).toBe('reader');
   });
 });
 
-describe('the proposed emissions', () => {
-  const likeliest = (speed: number, dwell: number, level: number): number => {
-    const emissions = readingEmissions(speed, dwell, level, new Float64Array(3));
-    return emissions.indexOf(Math.max(...emissions));
-  };
+describe('the fitted emissions', () => {
+  const of = (speed: number, dwell: number, level: number): number[] => [
+    ...readingEmissions(speed, dwell, level, new Float64Array(3)),
+  ];
+  /** How much likelier one of two states is. */
+  const odds = ([skip, skim, read]: number[]): [number, number] => [skip! - skim!, skim! - read!];
 
-  test('fast scrolling looks like skipping, slow like skimming, hardly any like reading', () => {
-    expect([3, 0.5, 0.02, 0].map((speed) => likeliest(speed, NaN, NaN))).toEqual([0, 1, 2, 2]);
+  test('fast scrolling looks like skipping, hardly any like reading', () => {
+    expect([2, 0.12, 0.02, 0].map((speed) => greatest(of(speed, NaN, NaN)))).toEqual([0, 0, 2, 2]);
   });
 
-  test('so do dwells of a second, four, and many', () => {
-    expect([0.5, 4, 30].map((dwell) => likeliest(NaN, dwell, NaN))).toEqual([0, 1, 2]);
+  test('so do dwells of some seconds, and of many', () => {
+    expect([0.2, 3, 18, 30, 300].map((dwell) => greatest(of(NaN, dwell, NaN)))).toEqual([0, 0, 1, 2, 2]);
   });
 
-  test('and the levels skipped, skimmed, read', () => {
-    expect([0, 1, 2].map((level) => likeliest(NaN, NaN, level))).toEqual([0, 1, 2]);
+  test('the slower and the longer, the less it looks like skipping, and like skimming beside reading', () => {
+    const slower = [1, 0.15, 0.1, 0.05, 0.01, 0].map((speed) => odds(of(speed, NaN, NaN)));
+    const longer = [1, 3, 10, 30, 90, 900].map((dwell) => odds(of(NaN, dwell, NaN)));
+    for (const told of [slower, longer])
+      for (const [i, [first, second]] of told.slice(1).entries()) {
+        expect(first).toBeLessThanOrEqual(told[i]![0]);
+        expect(second).toBeLessThanOrEqual(told[i]![1]);
+      }
+  });
+
+  test('of what lies beyond all that was seen nothing more is known', () => {
+    const [least, most] = FITTED.dwell.range;
+    expect(of(NaN, least / 50, NaN)).toEqual(of(NaN, least, NaN));
+    expect(of(NaN, most * 50, NaN)).toEqual(of(NaN, most, NaN));
+    expect(of(90, NaN, NaN)).toEqual(of(9, NaN, NaN));
   });
 
   test('are sums over what is known, by their formulas', () => {
-    const emissions = readingEmissions(0.45, 15, 2, new Float64Array(3));
-    const z = (value: number, median: number): number => Math.log(value / median) / 1.5;
-    expect(emissions[1]).toBeCloseTo(-0.5 * z(0.5, 0.5) ** 2 - 0.5 * z(15, 4) ** 2 + Math.log(0.2), 12);
-    expect(emissions[2]).toBeCloseTo(-0.5 * z(0.5, 0.1) ** 2 - 0 + Math.log(0.7), 12);
+    const { speed, dwell, levels } = FITTED;
+    const z = (value: number, by: typeof speed, state: number): number =>
+      Math.log(value / by.medians[state]!) / by.spread;
+    for (const state of [0, 1, 2]) {
+      const expected = -0.5 * z(0.1, speed, state) ** 2 - 0.5 * z(15, dwell, state) ** 2 + Math.log(levels[state]![2]!);
+      expect(of(0.05, 15, 2)[state]).toBeCloseTo(expected, 12);
+    }
   });
 
   test('nothing known says nothing', () => {
@@ -194,7 +216,9 @@ describe('the proposed emissions', () => {
       [Infinity, -1, 3],
       [-1, 0, 0.5],
     ] as const) {
-      expect([...readingEmissions(speed, dwell, level, new Float64Array(3))]).toEqual([0, 0, 0]);
+      expect(of(speed, dwell, level)).toEqual([0, 0, 0]);
     }
   });
 });
+
+const greatest = (numbers: readonly number[]): number => numbers.indexOf(Math.max(...numbers));
