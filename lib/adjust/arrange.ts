@@ -34,7 +34,8 @@ export function keeping(slot: HTMLElement, change: () => void): () => void {
 export function inPlace(change: () => void): void {
   const [left, top] = [scrollX, scrollY];
   change();
-  scrollTo({ left, top, behavior: 'instant' });
+  // Asked first: it is while the page is laid out that the caret is brought into view.
+  if (scrollX !== left || scrollY !== top) scrollTo({ left, top, behavior: 'instant' });
 }
 
 /** One end of a selection. */
