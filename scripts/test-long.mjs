@@ -6,20 +6,23 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { basename } from 'node:path';
 import { ensureChromium } from './chromium.mjs';
 import { ensureFirefox } from './firefox.mjs';
 
 const EVIDENCE = 'docs/evidence/long.json';
-/** Tests that have a full size: they read ATTUNE_LONG. */
-const files = execFileSync('git', ['grep', '-l', 'ATTUNE_LONG', '--', 'test/*.test.ts'], { encoding: 'utf8' })
-  .trim()
-  .split('\n');
+/** @param {...string} args a pattern, and where @returns {string[]} */
+const grep = (...args) => execFileSync('git', ['grep', '-lE', ...args], { encoding: 'utf8' }).trim().split('\n');
+/** Tests that have a full size: they, or what they share, read ATTUNE_LONG. */
+const shared = grep('ATTUNE_LONG', '--', 'test/*.ts', ':!*.test.ts').map((file) => basename(file, '.ts'));
+const files = grep(`ATTUNE_LONG|/(${shared.join('|')})\\.js'`, '--', 'test/*.test.ts');
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 const kept = existsSync(EVIDENCE) ? JSON.parse(readFileSync(EVIDENCE, 'utf8')) : null;
 const evidence = kept?.commit === commit ? kept : { commit, node: process.version, cores: cpus().length, files: {} };
 
 ensureChromium();
 ensureFirefox();
+execFileSync('node', ['scripts/build.mjs', '--quiet'], { stdio: 'inherit' });
 mkdirSync('docs/evidence', { recursive: true });
 for (const [i, file] of files.entries()) {
   if (evidence.files[file]?.passed) {
