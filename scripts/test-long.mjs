@@ -12,7 +12,10 @@ import { ensureFirefox } from './firefox.mjs';
 
 const EVIDENCE = 'docs/evidence/long.json';
 /** @param {...string} args a pattern, and where @returns {string[]} */
-const grep = (...args) => execFileSync('git', ['grep', '-lE', ...args], { encoding: 'utf8' }).trim().split('\n');
+const grep = (...args) =>
+  execFileSync('git', ['grep', '-lE', ...args], { encoding: 'utf8' })
+    .trim()
+    .split('\n');
 /** Tests that have a full size: they, or what they share, read ATTUNE_LONG. */
 const shared = grep('ATTUNE_LONG', '--', 'test/*.ts', ':!*.test.ts').map((file) => basename(file, '.ts'));
 const files = grep(`ATTUNE_LONG|/(${shared.join('|')})\\.js'`, '--', 'test/*.test.ts');
