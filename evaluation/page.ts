@@ -36,7 +36,7 @@ what most visitors should expect.
 ## How it is done
 
 \`\`\`
-npm run evaluate -- --data ../shared/data --report docs/evaluation.md      # this page, in about four minutes
+npm run evaluate -- --data ../shared/data --report docs/evaluation.md      # this page, in about two minutes
 npm run evaluate -- --data ./mine --train ../shared/data --json            # your rows, after learning from others
 \`\`\`
 
