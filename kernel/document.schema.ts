@@ -15,6 +15,12 @@ export interface ReadDocument<T> {
   readonly text: string;
 }
 
+/** What is wrong with a document: where, and why. */
+export interface Fault {
+  readonly path: readonly PropertyKey[];
+  readonly reason: string;
+}
+
 /**
  * Holds a parsed document against its schema.
  *
@@ -23,27 +29,33 @@ export interface ReadDocument<T> {
 export function checkDocument<T>(name: string, schema: z.ZodMiniType<T>, json: Json, limits: Limits): ReadDocument<T> {
   const result = z.safeParse(schema, json);
   if (!result.success) {
-    const { path, reason } = faultOf(result.error.issues[0]!);
+    const [{ path, reason }] = faultsOf(result.error.issues[0]!) as [Fault];
     throw refusal(name, path, reason);
   }
   return { value: result.data, text: canonicalize(json, limits) };
 }
 
+/** All that a schema refuses in a document, where {@link checkDocument} says the first of it. */
+export const schemaFaults = (schema: z.ZodMiniType, json: Json): Fault[] =>
+  z.safeParse(schema, json).error?.issues.flatMap(faultsOf) ?? [];
+
 /**
- * Where and why. Of a union, the fault of the one form that the value comes nearest to, which is that with the fewest
+ * Where and why. Of a union, the faults of the one form that the value comes nearest to, which is that with the fewest
  * faults, of those it is of the type of; a discriminated union would say as much, for half a kilobyte more in the worker.
  */
-function faultOf(issue: z.core.$ZodIssue): { readonly path: readonly PropertyKey[]; readonly reason: string } {
+function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   if (issue.code === 'invalid_union') {
     const forms = issue.errors.filter(([fault]) => fault!.code !== 'invalid_type' || fault.path.length > 0);
-    const least = Math.min(...forms.map((faults) => faults.length));
-    const nearest = forms.filter((faults) => faults.length === least);
-    if (nearest.length === 1) {
-      const { path, reason } = faultOf(nearest[0]![0]!);
-      return { path: [...issue.path, ...path], reason };
-    }
+    // A word that is none of those allowed is most often that which tells the forms apart.
+    const distances = forms.map(
+      (faults) => faults.length + faults.filter(({ code }) => code === 'invalid_value').length,
+    );
+    const least = Math.min(...distances);
+    const nearest = forms.filter((_, i) => distances[i] === least);
+    if (nearest.length === 1)
+      return nearest[0]!.flatMap(faultsOf).map(({ path, reason }) => ({ path: [...issue.path, ...path], reason }));
   }
-  return { path: issue.path, reason: reasonOf(issue) };
+  return [{ path: issue.path, reason: reasonOf(issue) }];
 }
 
 /** Why, in words: `zod/mini` carries no texts of its own. */
@@ -63,7 +75,10 @@ function reasonOf(issue: z.core.$ZodIssue): string {
 }
 
 /** A refusal of a document: where, and why. */
-export function refusal(name: string, path: readonly PropertyKey[], reason: string): AttuneError {
-  const place = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');
-  return new AttuneError('document/refused', `${name} refused at $${place}: ${reason}.`);
+export function refusal(name: string, path: Fault['path'], reason: string): AttuneError {
+  return new AttuneError('document/refused', `${name} refused at ${placeOf(path)}: ${reason}.`);
 }
+
+/** A JSON path: `$.slots[2].id`. */
+export const placeOf = (path: Fault['path']): string =>
+  `$${path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('')}`;

@@ -104,8 +104,9 @@ export function checkPolicy(json: Json): ReadDocument<Policy> {
   return document;
 }
 
-/** Calls `onRepeat` with the index of the first value that stood before. */
+/** Calls `onRepeat` with the index of each value that stood before. */
 export function unique(values: readonly string[], onRepeat: (index: number) => void): void {
-  const repeat = values.findIndex((value, i) => values.indexOf(value) < i);
-  if (repeat >= 0) onRepeat(repeat);
+  values.forEach((value, i) => {
+    if (values.indexOf(value) < i) onRepeat(i);
+  });
 }

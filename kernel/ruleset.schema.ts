@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { type Json, parseStrict, RULESET } from './canonical.js';
 import { AttuneError } from './errors.js';
 import { FULL } from './full.js';
-import { checkDocument, refusal, type ReadDocument } from './document.schema.js';
+import { checkDocument, type Fault, type ReadDocument, refusal, schemaFaults } from './document.schema.js';
 import type { Policy, Tier } from './policy.js';
 import { unique } from './policy.schema.js';
 import type { Prior } from './prior.js';
@@ -91,6 +91,11 @@ const filter = z.union([
     minCutoff: positive,
   }),
 ]);
+const goal = {
+  id,
+  slot: id,
+  within: z.int().check(z.minimum(1000, 'must be at least 1000 ms'), z.maximum(1_800_000, 'must be at most 30 min')),
+};
 /** Of models, and of choices: what all of them keep is to stay below 256 KiB. */
 const mostLearners = z.maxLength(16, 'must be at most 16');
 /** Regions of a kind. Each costs memory, and nothing while it is out of sight. */
@@ -106,6 +111,7 @@ const rulesetSchema = z.strictObject({
           z.maxLength(200, 'must be at most 200 characters'),
         ),
       do: operation,
+      for: z.exactOptional(within(1, 600_000)),
       id,
       lasts: z.exactOptional(z.literal(['visit', 'while'])),
       slot: id,
@@ -129,14 +135,10 @@ const rulesetSchema = z.strictObject({
   ),
   filters: z.exactOptional(z.array(filter)),
   goals: z.array(
-    z.strictObject({
-      id,
-      on: z.literal(['click', 'track']),
-      slot: id,
-      within: z
-        .int()
-        .check(z.minimum(1000, 'must be at least 1000 ms'), z.maximum(1_800_000, 'must be at most 30 min')),
-    }),
+    z.union([
+      z.strictObject({ ...goal, on: z.literal(['click', 'track']) }),
+      z.strictObject({ ...goal, atLeast: within(1000, 600_000), on: z.literal('dwell') }),
+    ]),
   ),
   id,
   models: z
@@ -228,6 +230,32 @@ export function checkRuleset(
   const document = checkDocument<Ruleset>('Ruleset', rulesetSchema, json, RULESET);
   if (!FULL && needsFull(policy, document.value))
     throw new AttuneError('worker/mismatch', 'These documents need worker-full.js. Pass its URL as workerUrl.');
+  const [fault] = faultsWithin(document.value, policy, features);
+  if (fault) throw refusal('Ruleset', fault.path, fault.reason);
+  return document;
+}
+
+/**
+ * All that {@link checkRuleset} refuses, rather than the first of it. `ruleset` is null where the schema refuses: then what
+ * its members must agree on is not looked at.
+ */
+export function rulesetFaults(
+  json: Json,
+  policy: Pick<Policy, 'signals'>,
+  features: ReadonlyMap<string, KnownFeature>,
+): { readonly ruleset: Ruleset | null; readonly faults: readonly Fault[] } {
+  const faults = schemaFaults(rulesetSchema, json);
+  if (faults.length > 0) return { ruleset: null, faults };
+  const ruleset = json as unknown as Ruleset;
+  return { ruleset, faults: faultsWithin(ruleset, policy, features) };
+}
+
+/** What more than one member of a ruleset must agree on. */
+function faultsWithin(
+  ruleset: Ruleset,
+  policy: Pick<Policy, 'signals'>,
+  features: ReadonlyMap<string, KnownFeature>,
+): Fault[] {
   const {
     slots,
     sections = [],
@@ -238,14 +266,13 @@ export function checkRuleset(
     segments = [],
     skills = [],
     adjustments,
-  } = document.value;
-  const refuse = (path: readonly PropertyKey[], reason: string): never => {
-    throw refusal('Ruleset', path, reason);
-  };
-  const segmentNames = FULL ? segmentIds(document.value) : [];
+  } = ruleset;
+  const faults: Fault[] = [];
+  const refuse = (path: Fault['path'], reason: string): void => void faults.push({ path, reason });
+  const segmentNames = FULL ? segmentIds(ruleset) : [];
   const known = {
     slot: new Set(slots.map((s) => s.id)),
-    'slot or section': new Set(regionIds(document.value)),
+    'slot or section': new Set(regionIds(ruleset)),
     goal: new Set(goals.map((g) => g.id)),
     model: new Set(models.map((m) => m.id)),
     choice: new Set(choices.map((c) => c.id)),
@@ -301,8 +328,8 @@ export function checkRuleset(
     else if ('skill' in when) mustKnow('skill', when.skill, [...path, 'skill']);
     else if ('choice' in when) {
       mustKnow('choice', when.choice, [...path, 'choice']);
-      const { arms } = choices.find(({ id }) => id === when.choice)!;
-      if (arms.indexOf(when.is) < 1)
+      const arms = choices.find(({ id }) => id === when.choice)?.arms;
+      if (arms && arms.indexOf(when.is) < 1)
         refuse([...path, 'is'], `must be an arm but the first: ${arms.slice(1).join(', ')}`);
     } else checkFeature(when, path);
   };
@@ -338,9 +365,9 @@ export function checkRuleset(
     check(adjustment.when, ['adjustments', i, 'when']);
     for (const model of modelsOf(adjustment.when)) {
       const goal = goals.find((g) => g.id === [...models, ...choices].find((m) => m.id === model)?.goal);
-      if (goal?.slot !== adjustment.slot)
+      if (goal && goal.slot !== adjustment.slot)
         refuse(['adjustments', i, 'when'], 'asks a model or choice whose goal belongs to another slot');
     }
   });
-  return document;
+  return faults;
 }

@@ -38,13 +38,16 @@ export type FilterSpec =
 export type FilterChoice = FilterSpec & { readonly feature: string };
 
 /** Something the site hopes for, attributed to a slot's decision when it happens within `within` ms after it. */
-export interface Goal {
+export type Goal = {
   readonly id: string;
-  readonly on: 'click' | 'track';
-  /** For `click`: the slot that must be clicked. For `track`, the slot whose decisions it rewards. */
+  /** For `click` and `dwell`: the slot that must be clicked or looked at. For `track`, the slot whose decisions it rewards. */
   readonly slot: string;
   readonly within: number;
-}
+} & (
+  | { readonly on: 'click' | 'track' }
+  /** In view for so many ms more than when it was decided. */
+  | { readonly on: 'dwell'; readonly atLeast: number }
+);
 
 /** A model that learns the probability of a goal, predict first, then learn. It decides nothing until it has earned it. */
 export interface Model {
@@ -170,6 +173,8 @@ export interface Adjustment {
   readonly id: string;
   readonly slot: string;
   readonly when: Condition;
+  /** Ms that the condition must have held without a break; by default 0. */
+  readonly for?: number;
   readonly do: Operation;
   /** `visit` (default): stays until undone or the page ends. `while`: reverts when its wish falls. */
   readonly lasts?: 'visit' | 'while';

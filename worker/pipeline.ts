@@ -77,6 +77,8 @@ interface Stages {
   readonly rules: readonly Rule[];
   readonly agenda: Agenda;
   readonly wishes: Float64Array;
+  /** For each rule, for how long its condition has held, in ms, up to what it asks for. */
+  readonly held: Float64Array;
 }
 
 type Kept = Pick<GoalModel, 'save' | 'restore'>;
@@ -108,18 +110,23 @@ export function createPipeline({
     const thresholds = thresholdsOver(vector);
     const learned = learning ?? { models: [], choices: [], segments: null, skills: null };
     const rules = compileRules(ruleset, vector, learned, thresholds);
-    const wishes = new Float64Array(adjustments.length);
-    return { vector, learning, thresholds, rules, agenda: agenda(rules, vector.places), wishes };
+    const [wishes, held] = [new Float64Array(adjustments.length), new Float64Array(adjustments.length)];
+    return { vector, learning, thresholds, rules, agenda: agenda(rules, vector.places), wishes, held };
   }
 
   /** Evaluates the grid lines up to `now`, and notes what is wished otherwise than before. */
   function passLines(at: number): void {
-    const { vector, thresholds, rules, wishes, agenda } = stages;
-    const look = (rule: number): void => {
-      const wish = rules[rule]!.wish();
-      if (wish === wishes[rule]) return;
-      wishes[rule] = wish;
-      (decisions ??= []).push({ adjustment: rule, probability: wish, at, reasons: rules[rule]!.reasons() });
+    const { vector, thresholds, rules, wishes, held, agenda } = stages;
+    const look = (rule: number): boolean => {
+      let wish = rules[rule]!.wish();
+      const isHolding = wish > 0 && held[rule]! < (ruleset.adjustments[rule]!.for ?? 0);
+      held[rule] = isHolding ? held[rule]! + GRID_MS : wish > 0 ? held[rule]! : 0;
+      if (isHolding) wish = 0;
+      if (wish !== wishes[rule]) {
+        wishes[rule] = wish;
+        (decisions ??= []).push({ adjustment: rule, probability: wish, at, reasons: rules[rule]!.reasons() });
+      }
+      return isHolding;
     };
     let line: number;
     const changed = (place: number): void => {
@@ -142,7 +149,10 @@ export function createPipeline({
     if (!vector.isVisible || Number.isNaN(origin)) return 0;
     const awake: number[] = [];
     vector.foresee(now, FORESIGHT_MS, (region) => awake.push(region));
-    const isNear = agenda.someOfPage(mayChange) || awake.some((region) => agenda.someOfRegion(region, mayChange));
+    const isNear =
+      agenda.isPending ||
+      agenda.someOfPage(mayChange) ||
+      awake.some((region) => agenda.someOfRegion(region, mayChange));
     return isNear ? GRID_MS : TICK_MS;
   }
 

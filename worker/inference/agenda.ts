@@ -8,8 +8,10 @@ import type { Rule } from './decide.js';
 export interface Agenda {
   /** The filtered value of a place changed. */
   touch(place: number): void;
-  /** Calls `look` with each rule that is due, in order, once. */
-  work(look: (rule: number) => void): void;
+  /** Calls `look` with each rule that is due, in order, once; it says whether the rule is due the next time, too. */
+  work(look: (rule: number) => boolean): void;
+  /** Whether a rule is due the next time, whatever happens. */
+  readonly isPending: boolean;
   /** Whether a rule that asks the page or a model answers yes. */
   someOfPage(ask: (rule: Rule) => boolean): boolean;
   /** Whether a rule that asks a place of the region does. */
@@ -45,11 +47,15 @@ export function agenda(rules: readonly Rule[], places: readonly Place[]): Agenda
     work(look) {
       askModels.forEach(add);
       if (due.length > 1) due.sort((a, b) => a - b);
+      let kept = 0;
       for (const rule of due) {
-        isDue[rule] = 0;
-        look(rule);
+        if (look(rule)) due[kept++] = rule;
+        else isDue[rule] = 0;
       }
-      due.length = 0;
+      due.length = kept;
+    },
+    get isPending() {
+      return due.length > 0;
     },
     someOfPage: (ask) => ofPage.some(ask),
     someOfRegion(region, ask) {

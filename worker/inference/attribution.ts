@@ -48,6 +48,9 @@ interface Course {
   readonly goal: Goal;
   readonly goalIndex: number;
   readonly slot: number;
+  /** Place of the time that the slot was in view, and that time when the decision was made. */
+  readonly dwell: number;
+  dwelt: number;
   /** Adjustments that ask it. */
   readonly asking: ReadonlySet<number>;
   wasAttended: boolean;
@@ -84,12 +87,15 @@ export function attributionOf(
   ): Course => {
     const goalIndex = goals.findIndex((goal) => goal.id === goalId);
     const goal = goals[goalIndex]!;
+    const slot = slots.findIndex(({ id }) => id === goal.slot);
     const asking = adjustments.flatMap(({ when }, a) => (modelsOf(when).includes(id) ? [a] : []));
     return {
       ...rest,
       goal,
       goalIndex,
-      slot: slots.findIndex((slot) => slot.id === goal.slot),
+      slot,
+      dwell: vector.placeOf('dwell.visible', slot),
+      dwelt: 0,
       asking: new Set(asking),
       wasAttended: false,
       isWaiting: false,
@@ -137,12 +143,16 @@ export function attributionOf(
     if (attribution.learns) course.learner.learn(label);
   }
 
+  /** 0 while unknown: nobody has looked at it yet. */
+  const dwellOf = ({ dwell }: Course): number => Math.max(0, vector.filtered[dwell]!) || 0;
+
   function decide(course: Course, t: number): void {
     let isApplied = false;
     for (const adjustment of course.asking) if (applied[adjustment] === 1) isApplied = true;
     course.decide(isApplied);
     course.isWaiting = true;
     course.since = t;
+    course.dwelt = dwellOf(course);
     course.wasHidden = false;
   }
 
@@ -175,7 +185,7 @@ export function attributionOf(
           if (!course.isWaiting) course.decide(true);
           resolve(course, 0);
         } else if (course.isWaiting) {
-          if (isReached(course, code, slot, value)) resolve(course, 1);
+          if (isReached(course, code, slot, value, dwellOf(course) - course.dwelt)) resolve(course, 1);
           else if (code === Code.Applied && isAsked && x === 1 && !course.isChoice) decide(course, t);
           else if (!vector.isVisible) course.wasHidden = true;
         }
@@ -188,5 +198,13 @@ export function attributionOf(
   return attribution;
 }
 
-const isReached = ({ goal, goalIndex, slot: own }: Course, code: Code, slot: number, value: number): boolean =>
-  goal.on === 'click' ? code === Code.Click && slot === own : code === Code.Track && value === goalIndex;
+function isReached(
+  { goal, goalIndex, slot: own }: Course,
+  code: Code,
+  slot: number,
+  value: number,
+  dwelt: number,
+): boolean {
+  if (goal.on === 'dwell') return dwelt >= goal.atLeast;
+  return goal.on === 'click' ? code === Code.Click && slot === own : code === Code.Track && value === goalIndex;
+}

@@ -50,6 +50,8 @@ const RULESET: Ruleset = {
     id: `r${i}`,
     slot: 'a',
     when,
+    // Each third must hold for a while.
+    ...(i % 3 === 2 && { for: 300 }),
     do: { op: 'swap', variant: 'x' },
     because: 'law',
   })),

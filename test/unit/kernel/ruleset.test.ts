@@ -77,6 +77,11 @@ describe('a ruleset is refused where', () => {
       '$.goals[0].within: must be at most 30 min.',
     ],
     [
+      'a goal is to be looked at for no time',
+      { ...RULESET, goals: [{ id: 'read', on: 'dwell', slot: RULESET.slots[0]!.id, within: 30_000 }] },
+      '$.goals[0].atLeast: must be of type number.',
+    ],
+    [
       'a model names no goal',
       { ...RULESET, models: [{ id: 'opens', goal: 'other' }] },
       '$.models[0].goal: names no goal of this ruleset.',
