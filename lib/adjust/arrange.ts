@@ -7,13 +7,14 @@
 export function keeping(slot: HTMLElement, change: () => void): () => void {
   const focused = document.activeElement;
   const ends = caret().map((end) => anchored(end, slot));
-  const scrolled = [slot, ...slot.querySelectorAll('*')].map(
-    (element) => [element, element.scrollLeft, element.scrollTop] as const,
-  );
+  const elements = [slot, ...slot.querySelectorAll('*')];
+  const offsets = elements.map(offsetOf);
   inPlace(change);
+  const leftOffsets = elements.map(offsetOf);
   const unfocused = document.activeElement;
   const left = caret();
   return () => {
+    const wanted = elements.map(offsetOf).map((now, i) => (isSame(now, leftOffsets[i]!) ? offsets[i]! : now));
     inPlace(() => {
       const now = caret();
       const isElsewhere = unfocused === focused || document.activeElement !== unfocused;
@@ -23,10 +24,10 @@ export function keeping(slot: HTMLElement, change: () => void): () => void {
       if (anchor[0] && focus[0] && !(isSame(anchor, from) && isSame(focus, to)))
         getSelection()!.setBaseAndExtent(anchor[0], anchor[1], focus[0], focus[1]);
     });
-    for (const [element, left, top] of scrolled) {
-      if (element.scrollLeft !== left || element.scrollTop !== top)
-        element.scrollTo({ left, top, behavior: 'instant' });
-    }
+    elements.forEach((element, i) => {
+      const [left, top] = wanted[i]!;
+      if (!isSame(offsetOf(element), wanted[i]!)) element.scrollTo({ left, top, behavior: 'instant' });
+    });
   };
 }
 
@@ -50,7 +51,8 @@ function caret(): readonly [End, End] {
   ];
 }
 
-const isSame = ([node, offset]: End, other: End): boolean => node === other[0] && offset === other[1];
+const isSame = (one: readonly unknown[], other: readonly unknown[]): boolean => one.every((x, i) => x === other[i]);
+const offsetOf = ({ scrollLeft, scrollTop }: Element): readonly [left: number, top: number] => [scrollLeft, scrollTop];
 
 /** An end, as it will be: one before a child of the slot stays before it. */
 function anchored([node, offset]: End, slot: HTMLElement): () => End {

@@ -3,6 +3,7 @@
  * what the slot holds, so it is a layout operation, and done at once.
  */
 import type { Operation } from '../../kernel/ruleset.js';
+import { keeping } from './arrange.js';
 import { contentOf, keepWithin, looks } from './content.js';
 import type { Revert } from './revert.js';
 
@@ -23,7 +24,13 @@ export function space(
     letterSpacing: `${px(letterSpacing, 0) + (em * letters) / MILLION}px`,
     wordSpacing: `${px(wordSpacing, 0) + (em * words) / MILLION}px`,
   };
-  const revert = looks(content, to, to, false);
+  let spread!: Revert;
+  // A text that grows or shrinks takes along how far it was scrolled.
+  const giveBack = keeping(slot, () => (spread = looks(content, to, to, false)));
+  const revert = (): void => {
+    spread();
+    giveBack();
+  };
   try {
     keepWithin(slot, content.getBoundingClientRect());
   } catch (refused) {
