@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Tier } from '../kernel/policy.js';
 import { audit, type AuditOptions, EXIT } from './audit.js';
+import { check, type CheckOptions } from './check.js';
 import { importModel, type ImportOptions } from './import.js';
 import { ALL_TIERS, type ReplayCommandOptions, replayPaths } from './replay.js';
 import { processTerminal } from './terminal.js';
@@ -35,6 +36,32 @@ Examples:
   )
   .action(async (file: string, options: AuditOptions) => {
     process.exitCode = await audit(file, options, processTerminal);
+  });
+
+program
+  .command('check')
+  .description('Says all that is wrong or doubtful in a ruleset, each with its place, the reason and what to do.')
+  .argument('<rules.json>', 'the ruleset')
+  .option('--policy <file>', 'the policy that says what it may use; without one, all')
+  .option('--page <file>', 'a page, as HTML, that must have what the ruleset names')
+  .option('--json', 'print the findings as JSON')
+  .addHelpText(
+    'after',
+    `
+A fault would be refused, or cannot do what it says. A doubt works, and probably not as meant. All kinds: docs/check.md.
+
+Exit codes:
+  0  no fault; there may be doubts
+  1  at least one fault
+  2  a file cannot be read or is no JSON of a document, or the command line is wrong
+
+Examples:
+  $ attune check ruleset.json
+  $ attune check ruleset.json --policy policy.json --page index.html
+  $ attune check ruleset.json --json | jq '.findings[] | select(.grade == "fault")'`,
+  )
+  .action(async (file: string, options: CheckOptions) => {
+    process.exitCode = await check(file, options, processTerminal);
   });
 
 program

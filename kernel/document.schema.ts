@@ -37,13 +37,14 @@ export function checkDocument<T>(name: string, schema: z.ZodMiniType<T>, json: J
 
 /** All that a schema refuses in a document, where {@link checkDocument} says the first of it. */
 export const schemaFaults = (schema: z.ZodMiniType, json: Json): Fault[] =>
-  z.safeParse(schema, json).error?.issues.flatMap(faultsOf) ?? [];
+  z.safeParse(schema, json).error?.issues.flatMap((issue) => faultsOf(issue)) ?? [];
 
 /**
  * Where and why. Of a union, the faults of the one form that the value comes nearest to, which is that with the fewest
  * faults, of those it is of the type of; a discriminated union would say as much, for half a kilobyte more in the worker.
  */
-function faultsOf(issue: z.core.$ZodIssue): Fault[] {
+function faultsOf(issue: z.core.$ZodIssue, within: Fault['path'] = []): Fault[] {
+  const path = [...within, ...issue.path];
   if (issue.code === 'invalid_union') {
     const forms = issue.errors.filter(([fault]) => fault!.code !== 'invalid_type' || fault.path.length > 0);
     // A word that is none of those allowed is most often that which tells the forms apart.
@@ -52,10 +53,9 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
     );
     const least = Math.min(...distances);
     const nearest = forms.filter((_, i) => distances[i] === least);
-    if (nearest.length === 1)
-      return nearest[0]!.flatMap(faultsOf).map(({ path, reason }) => ({ path: [...issue.path, ...path], reason }));
+    if (nearest.length === 1) return nearest[0]!.flatMap((fault) => faultsOf(fault, path));
   }
-  return [{ path: issue.path, reason: reasonOf(issue) }];
+  return [{ path, reason: reasonOf(issue) }];
 }
 
 /** Why, in words: `zod/mini` carries no texts of its own. */

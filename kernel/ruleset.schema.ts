@@ -170,11 +170,11 @@ const rulesetSchema = z.strictObject({
                   .array(z.strictObject({ id, words: z.array(z.literal(WORDS)) }))
                   .check(z.minLength(2, 'must be 2 to 8'), z.maxLength(8, 'must be 2 to 8')),
               }),
-              z.strictObject({ id, prior: priorSchema }),
+              z.strictObject({ id, prior: priorSchema, signature: z.exactOptional(priorSignatureSchema) }),
               z.strictObject({ by: z.literal('reading') }),
             ]),
           )
-          .check(mostLearners)
+          .check(z.maxLength(8, 'must be at most 8'))
       : z.any(),
   ),
   skills: z.exactOptional(
@@ -189,7 +189,7 @@ const rulesetSchema = z.strictObject({
               id,
             }),
           )
-          .check(z.maxLength(MOST_REGIONS, `must be at most ${MOST_REGIONS} skills`))
+          .check(z.maxLength(256, 'must be at most 256 skills'))
       : z.any(),
   ),
   slots: z
@@ -230,8 +230,9 @@ export function checkRuleset(
   const document = checkDocument<Ruleset>('Ruleset', rulesetSchema, json, RULESET);
   if (!FULL && needsFull(policy, document.value))
     throw new AttuneError('worker/mismatch', 'These documents need worker-full.js. Pass its URL as workerUrl.');
-  const [fault] = faultsWithin(document.value, policy, features);
-  if (fault) throw refusal('Ruleset', fault.path, fault.reason);
+  checkWithin(document.value, policy, features, (path, reason) => {
+    throw refusal('Ruleset', path, reason);
+  });
   return document;
 }
 
@@ -247,15 +248,17 @@ export function rulesetFaults(
   const faults = schemaFaults(rulesetSchema, json);
   if (faults.length > 0) return { ruleset: null, faults };
   const ruleset = json as unknown as Ruleset;
-  return { ruleset, faults: faultsWithin(ruleset, policy, features) };
+  checkWithin(ruleset, policy, features, (path, reason) => void faults.push({ path, reason }));
+  return { ruleset, faults };
 }
 
-/** What more than one member of a ruleset must agree on. */
-function faultsWithin(
+/** What more than one member of a ruleset must agree on. Goes on after a refusal that does not throw. */
+function checkWithin(
   ruleset: Ruleset,
   policy: Pick<Policy, 'signals'>,
   features: ReadonlyMap<string, KnownFeature>,
-): Fault[] {
+  refuse: (path: Fault['path'], reason: string) => void,
+): void {
   const {
     slots,
     sections = [],
@@ -267,8 +270,6 @@ function faultsWithin(
     skills = [],
     adjustments,
   } = ruleset;
-  const faults: Fault[] = [];
-  const refuse = (path: Fault['path'], reason: string): void => void faults.push({ path, reason });
   const segmentNames = FULL ? segmentIds(ruleset) : [];
   const known = {
     slot: new Set(slots.map((s) => s.id)),
@@ -335,7 +336,10 @@ function faultsWithin(
   };
   const checkFeature = (when: Condition & { feature: string; slot?: string }, path: readonly PropertyKey[]): void => {
     const feature = features.get(when.feature);
-    if (!feature) return refuse([...path, 'feature'], 'is no feature of the catalogue');
+    if (!feature) {
+      refuse([...path, 'feature'], 'is no feature of the catalogue');
+      return;
+    }
     if (!policy.signals.includes(feature.tier))
       refuse([...path, 'feature'], `needs signals of tier ${feature.tier}, which the policy does not list`);
     if (feature.perSlot !== (when.slot !== undefined))
@@ -369,5 +373,4 @@ function faultsWithin(
         refuse(['adjustments', i, 'when'], 'asks a model or choice whose goal belongs to another slot');
     }
   });
-  return faults;
 }

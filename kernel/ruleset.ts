@@ -115,7 +115,7 @@ export type Segmentation =
       /** One word for each feature. */
       readonly prototypes: readonly { readonly id: string; readonly words: readonly (typeof WORDS)[number][] }[];
     }
-  | { readonly id: string; readonly prior: Prior }
+  | { readonly id: string; readonly prior: Prior; readonly signature?: PriorSignature }
   | { readonly by: 'reading' };
 
 /** Names of the kinds of visitors, in order. */

@@ -41,8 +41,6 @@ interface EngineHost {
 /** Coordinates live this long at most. */
 const REST_MS = 10_000;
 
-const MAX_WORD = 64;
-
 /** Everything that exists only between `start` and the end of the worker. */
 interface Running {
   readonly epoch: number;
@@ -132,20 +130,16 @@ export function createEngine({ network, post }: EngineHost): { api: EngineApi; f
 }
 
 /** A ruleset may change daily; whoever may train models for a site is named in its policy. */
-async function demandSignedPriors({ models }: Ruleset, keys: readonly string[] | undefined): Promise<void> {
-  for (const [i, { prior, signature }] of models.entries()) {
-    if (!prior || !keys) continue;
-    const isSigned = signature && keys.includes(signature.key) && (await verifyPrior(prior, signature, verifyEd25519));
-    if (!isSigned) throw refusal('Ruleset', ['models', i, 'prior'], 'is not signed by a key that the policy names');
+async function demandSignedPriors(ruleset: Ruleset, keys: readonly string[] | undefined): Promise<void> {
+  for (const kind of ['models', 'segments'] as const) {
+    for (const [i, one] of (ruleset[kind] ?? []).entries()) {
+      if (!keys || !('prior' in one) || !one.prior) continue;
+      const { prior, signature } = one;
+      const isSigned =
+        signature && keys.includes(signature.key) && (await verifyPrior(prior, signature, verifyEd25519));
+      if (!isSigned) throw refusal('Ruleset', [kind, i, 'prior'], 'is not signed by a key that the policy names');
+    }
   }
-}
-
-function checkContext(context: EngineOptions['context']): EngineOptions['context'] {
-  for (const [name, word] of Object.entries(context)) {
-    if (typeof word !== 'string' || word.length > MAX_WORD)
-      throw new AttuneError('options/invalid', `context.${name} must be a word of at most ${MAX_WORD} characters.`);
-  }
-  return context;
 }
 
 async function assemble(
@@ -163,7 +157,7 @@ async function assemble(
   const pipeline = createPipeline({
     ruleset,
     regions: options.regions,
-    context: checkContext(options.context),
+    context: options.context,
     learn: granted('learn'),
     // Nothing is drawn for who does not learn.
     ...(granted('learn') && { seed: new Uint32Array(fillRandom(new Uint8Array(4)).buffer)[0]! }),

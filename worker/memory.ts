@@ -50,7 +50,7 @@ export function openMemory(store: Store, pipeline: Pipeline, today: number): Mem
     const times = await timesForgotten();
     if (times === forgotten) return false;
     forgotten = times;
-    pipeline.clear();
+    pipeline.forget();
     return true;
   }
 
@@ -102,7 +102,7 @@ export function openMemory(store: Store, pipeline: Pipeline, today: number): Mem
     },
     forget: () =>
       alone(async () => {
-        pipeline.clear();
+        pipeline.forget();
         const removed = (await store.keys(KEY)).map((key) => ({ key, remove: true as const }));
         const times = Number(await timesForgotten()) + 1;
         await store.write([...removed, { key: FORGOTTEN, value: times }]);

@@ -63,13 +63,12 @@ export interface Pipeline {
   saveModels(day: number): Map<string, ArrayBuffer>;
   /** Takes up saved models. What is broken, older or of other features is left out, and named. */
   restoreModels(saved: ReadonlyMap<string, ArrayBuffer>, day: number): readonly string[];
+  /** Forgets all that was ever learned, as if this page were the first; what is known of the page stays. */
+  forget(): void;
   /** Overwrites coordinates: for a silence of ten seconds or more, when no record comes that would. Changes no result. */
   rest(): void;
-  /** Overwrites coordinates and forgets everything, models included. */
-  clear(): void;
 }
 
-/** Everything that {@link Pipeline.clear} makes anew. */
 interface Stages {
   readonly vector: FeatureVector;
   readonly learning: Attribution | null;
@@ -95,7 +94,7 @@ export function createPipeline({
   tiers = ['A'],
   onLine,
 }: PipelineOptions): Pipeline {
-  let stages = build();
+  const stages = build();
   /** Time of the first record, on the page's clock; all other times count from it. */
   let origin = NaN;
   let now = 0;
@@ -136,6 +135,7 @@ export function createPipeline({
     for (let lines = 0; lines < MAX_LINES && nextLine * GRID_MS <= now; lines++) {
       line = nextLine++ * GRID_MS;
       vector.evaluate(line, changed);
+      thresholds.pass(line);
       stages.learning?.choose();
       if (FULL) stages.learning?.segments?.pass(line);
       onLine?.(line, vector);
@@ -159,8 +159,8 @@ export function createPipeline({
   let learns = true;
 
   /** What learns, by the names under which it is kept. */
-  function kept(): Map<string, Kept> {
-    const { models = [], choices = [], segments, skills } = stages.learning ?? {};
+  function keptOf(learning: Attribution | null): Map<string, Kept> {
+    const { models = [], choices = [], segments, skills } = learning ?? {};
     const ids = [...ruleset.models, ...(ruleset.choices ?? [])].map(({ id }) => id);
     const kept = [...models, ...choices].map((learner, i): [string, Kept] => [ids[i]!, learner]);
     // No id has brackets.
@@ -186,7 +186,7 @@ export function createPipeline({
         const slot = records[at + SLOT]!;
         const known = slot >= 0 && slot < regions.length && Number.isInteger(slot) ? slot : -1;
         vector.observe(now, code, known, records[at + X]!, records[at + Y]!, records[at + VALUE]!);
-        learning?.observe(now, code, known, records[at + X]!, records[at + VALUE]!);
+        learning?.observe(now, code, known, records[at + X]!, records[at + Y]!, records[at + VALUE]!);
       }
       return (decisions as readonly Decision[] | null) ?? NONE;
     },
@@ -224,25 +224,21 @@ export function createPipeline({
       return depth >= 0 ? depth / PPM : 0;
     },
 
-    saveModels: (day) => new Map([...kept()].map(([id, learner]) => [id, learner.save(day)])),
+    saveModels: (day) => new Map([...keptOf(stages.learning)].map(([id, learner]) => [id, learner.save(day)])),
 
     restoreModels: (saved, day) =>
       // What is taken up anew has no decision that waits.
-      [...kept()].flatMap(([id, learner]) => {
+      [...keptOf(stages.learning)].flatMap(([id, learner]) => {
         const buffer = saved.get(id);
         return !buffer || learner.restore(buffer, day) ? [] : [id];
       }),
 
-    rest: () => stages.vector.rest(),
-
-    clear() {
-      stages.vector.rest();
-      stages = build();
-      if (stages.learning) stages.learning.learns = learns;
-      origin = NaN;
-      now = 0;
-      nextLine = 1;
-      taken = 0;
+    forget() {
+      if (!stages.learning) return;
+      const anew = keptOf(attributionOf(ruleset, stages.vector, { context, seed }));
+      for (const [id, learner] of keptOf(stages.learning)) learner.restore(anew.get(id)!.save(0), 0);
     },
+
+    rest: () => stages.vector.rest(),
   };
 }

@@ -21,7 +21,9 @@ export function isSafeMoment(
   if (isOverlay) return true;
   // Below the fold nobody sees it; above it, what is on screen would move.
   const isBelow = now.inView[slot] === 0 && element.getBoundingClientRect().top >= innerHeight;
-  return isBelow || (box === 'reserved' && performance.now() - now.lastInput >= IDLE_MS);
+  // Nor is anything hidden that is looked at.
+  const isEqual = box === 'reserved' && adjustment.do.op !== 'defer';
+  return isBelow || (isEqual && performance.now() - now.lastInput >= IDLE_MS);
 }
 
 /** Whether the visitor is at work in an element, or in a dialog. */

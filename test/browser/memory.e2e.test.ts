@@ -229,7 +229,7 @@ test('where the policy names keys, a prior must be signed by one of them; then t
     sig: toBase64(await signer.sign(priorBytes(prior))),
   };
   const page = await openPage();
-  const answer = (model: object, priorKeys: readonly string[]): Promise<string | number> =>
+  const answer = (model: object, priorKeys: readonly string[], more: object = {}): Promise<string | number> =>
     page.evaluate(
       async (documents) => {
         try {
@@ -244,7 +244,7 @@ test('where the policy names keys, a prior must be signed by one of them; then t
       },
       {
         policy: text({ ...POLICY_A, priorKeys }),
-        ruleset: text({ ...RULESET, models: [{ id: 'opens', goal: 'opened', prior, ...model }] }),
+        ruleset: text({ ...RULESET, ...more, models: [{ id: 'opens', goal: 'opened', prior, ...model }] }),
       },
     );
   const refused = expect.stringContaining('$.models[0].prior: is not signed by a key that the policy names') as string;
@@ -254,6 +254,8 @@ test('where the policy names keys, a prior must be signed by one of them; then t
   expect(await answer({ signature: { ...signature, sig: toBase64(new Uint8Array(64)) } }, [signature.key])).toEqual(
     refused,
   );
+  const segment = { segments: [{ id: 'keen', prior }] };
+  expect(await answer({ signature }, [signature.key], segment)).toContain('$.segments[0].prior: is not signed by');
   // Said before its first example: σ(1.5).
   expect(await answer({ signature }, [other, signature.key])).toBeCloseTo(1 / (1 + Math.exp(-1.5)), 9);
 });

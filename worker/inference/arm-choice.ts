@@ -33,6 +33,7 @@ export function pageChoice(
   { arms, cap, halfLife }: Pick<ArmChoice, 'arms' | 'cap' | 'halfLife'>,
   context: readonly string[],
   seed: number,
+  about: readonly string[] = [],
 ): PageChoice {
   const lot = Float64Array.of(seed, 0);
   const day = new Float64Array(1);
@@ -41,7 +42,7 @@ export function pageChoice(
     cap: cap === undefined ? DEFAULT_CAP : cap / PPM,
   });
   const states = [arming.state, arming.alarm, lot, day];
-  const layout = layoutOf([...arms, ...context]);
+  const layout = layoutOf([...about, ...arms, ...context]);
   let chosen: Chosen | null = null;
   let isOver = false;
 
@@ -68,7 +69,7 @@ export function pageChoice(
       open: arming.isOpen,
     }),
     save(today) {
-      day[0] = today;
+      if (today >= 0) day[0] = today;
       return pack(layout, states);
     },
     restore(saved, today) {

@@ -36,7 +36,7 @@ export interface Attribution {
   /** The first evaluation of the page was made: chooses. */
   choose(): void;
   /** Folds in one record, after the features did. */
-  observe(t: number, code: Code, slot: number, x: number, value: number): void;
+  observe(t: number, code: Code, slot: number, x: number, y: number, value: number): void;
 }
 
 /** One model or choice and its decision that waits, if any. */
@@ -61,6 +61,11 @@ interface Course {
 
 /** What is known of a visit when its page opens, coarse as it is. */
 const CONTEXT = ['viewport.class', 'pointer.kind', 'motion.reduced', 'contrast.more', 'data.saved', 'language.own'];
+
+/** Whatever the page gives: a word of a length that can be told apart, '' for none. */
+const MAX_WORD = 64;
+const wordOf = (page: Readonly<Record<string, unknown>>, name: string): string =>
+  Object.hasOwn(page, name) ? String(page[name] ?? '').slice(0, MAX_WORD) : '';
 
 interface AttributionOptions {
   /** What the page tells of itself. */
@@ -106,7 +111,8 @@ export function attributionOf(
   const models = ruleset.models.map(({ context, prior, ...model }, i) =>
     goalModel(names, {
       ...model,
-      context: context?.map((name): [string, string] => [name, page[name] ?? '']),
+      about: [JSON.stringify(goals.find(({ id }) => id === model.goal)), JSON.stringify(prior ?? null)],
+      context: context?.map((name): [string, string] => [name, wordOf(page, name)]),
       ...(FULL && prior && { prior: priorOf(prior, vector).margin }),
       seed: seed + i,
     }),
@@ -117,7 +123,11 @@ export function attributionOf(
   const contextNames = context.map((place) => asked[place]!.feature.id);
   const { choices: declared = [] } = ruleset;
   // Apart from the models' seeds, which count upwards.
-  const choices = FULL ? declared.map((choice, i) => pageChoice(choice, contextNames, seed - 1 - i)) : [];
+  const choices = FULL
+    ? declared.map((choice, i) =>
+        pageChoice(choice, contextNames, seed - 1 - i, [JSON.stringify(goals.find(({ id }) => id === choice.goal))]),
+      )
+    : [];
   const skills = FULL && ruleset.skills ? skillsOf(ruleset.skills, regionIds(ruleset)) : null;
   const segments = FULL && ruleset.segments ? segmentsOf(ruleset.segments, vector) : null;
   const courses = [
@@ -171,9 +181,9 @@ export function attributionOf(
       for (const choice of choices) choice.choose(values);
     },
 
-    observe(t, code, slot, x, value) {
+    observe(t, code, slot, x, y, value) {
       if (code === Code.Visible && value === 0 && attribution.learns) segments?.learn();
-      if (code === Code.Answer && attribution.learns) skills?.answer(slot, value === 1 ? 1 : 0);
+      if (code === Code.Answer && attribution.learns) skills?.answer(slot, value === 1 && y !== 1 ? 1 : 0);
       if (code === Code.Applied && value < applied.length) applied[value] = x === 1 ? 1 : 0;
       for (const course of courses) {
         const isAsked = (code === Code.Applied || code === Code.Undo) && course.asking.has(value);

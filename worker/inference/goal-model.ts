@@ -7,8 +7,8 @@
  * The probability it answers with is that of the page as its author wrote it (nothing applied), so that acting on the
  * answer does not change the answer. What is scored is the prediction for the page as it is.
  *
- * One decision in ten is held out, by lot: there the model has no say, so that what its say is worth can be told from the
- * difference. One device has too few of them for that; the fleet's private reports do not.
+ * Of the decisions that find the page as written, one in ten is held out, by lot: there the model has no say, so that what its
+ * say is worth can be told from the difference. One device has too few of them for that; many devices together do not.
  */
 import { ln } from '../../kernel/exact.js';
 import type { ModelView } from '../../kernel/protocol.js';
@@ -45,6 +45,8 @@ export interface GoalModel {
 }
 
 export interface GoalModelOptions extends Pick<Model, 'learner' | 'halfLife'> {
+  /** What else the numbers are about: of another goal or prior, what was learned says nothing. */
+  readonly about?: readonly string[];
   /** What the page tells of itself: names and their words, '' where it tells none. */
   readonly context?: readonly (readonly [name: string, word: string])[] | undefined;
   /** Log-odds of the prior, of this moment. */
@@ -54,8 +56,8 @@ export interface GoalModelOptions extends Pick<Model, 'learner' | 'halfLife'> {
 }
 
 const HELD_OUT = 0.1;
-/** Of 2^8 places for words, sixteen have two in one with a chance of .37, and are then learned together. */
-const CONTEXT_BITS = 8;
+/** Of 2^6 places for words, eight have two in one with a chance of .36, and are then learned together. */
+const CONTEXT_BITS = 6;
 /** Log-odds from which it starts at most. */
 const MAX_START = 6;
 /** Goals reached, and not, before the first example: so that the first ones do not say too much. */
@@ -74,7 +76,7 @@ const FREE = 3;
 
 export function goalModel(
   features: readonly string[],
-  { learner = 'ftrl', halfLife, context = [], prior, seed = 1 }: GoalModelOptions = {},
+  { learner = 'ftrl', halfLife, about = [], context = [], prior, seed = 1 }: GoalModelOptions = {},
 ): GoalModel {
   const [applied, bias, start] = [features.length, features.length + 1, features.length + 2];
   const words = FULL ? context.map(([name, word]) => hashed(name, word, CONTEXT_BITS)) : [];
@@ -90,7 +92,7 @@ export function goalModel(
   const draw = keptDraws(lot);
   const counts = new Float64Array(5);
   const states = [scaler, logistic, gate, calibration, drift, scores].map(({ state }) => state).concat(lot, counts);
-  const layout = layoutOf([learner, prior ? 'prior' : '', ...features, ...context.map(([name]) => `context:${name}`)]);
+  const layout = layoutOf([learner, ...about, ...features, ...context.map(([name]) => `context:${name}`)]);
   const begin = (): void => {
     logistic.weights.fill(0);
     logistic.weights[start] = 1;
@@ -129,7 +131,8 @@ export function goalModel(
         raw = logistic.predictProbaOne(x);
         predicted = calibration.calibrate(raw);
       }
-      isHeld = draw() < HELD_OUT;
+      // What is shown already is not held out by silence.
+      isHeld = draw() < HELD_OUT && !isApplied;
     },
 
     learn(label) {
@@ -170,7 +173,7 @@ export function goalModel(
     }),
 
     save(day) {
-      counts[DAY] = day;
+      if (day >= 0) counts[DAY] = day;
       return pack(layout, states);
     },
     restore(saved, day) {

@@ -35,13 +35,18 @@ export interface Segments {
 interface Teller {
   readonly ids: readonly string[];
   probability(place: number): number | null;
+  /** Of somebody of whom nothing is known; 0 where that is not told. */
+  base?(place: number): number;
   pass?(t: number): void;
   learn(): void;
   readonly states: readonly Float64Array[];
   readonly names: readonly string[];
 }
 
-/** Where a segment that was not likely becomes so, and where one that was ceases to be. */
+/**
+ * Where a segment that was not likely becomes so, and where one that was ceases to be; of what is left above the share that it
+ * has of anybody.
+ */
 const [LIKELY_FROM, LIKELY_TO] = [0.6, 0.4];
 const NONE: readonly SegmentTurn[] = [];
 
@@ -51,6 +56,7 @@ export function segmentsOf(declared: NonNullable<Ruleset['segments']>, vector: F
   );
   const ids = tellers.flatMap((teller) => teller.ids);
   const tellings = tellers.flatMap((teller) => teller.ids.map((_, place) => () => teller.probability(place)));
+  const bases = tellers.flatMap((teller) => teller.ids.map((_, place) => teller.base?.(place) ?? 0));
   const states = tellers.flatMap((teller) => teller.states);
   const layout = layoutOf(tellers.flatMap(({ names }) => names));
   const likely = new Uint8Array(ids.length);
@@ -65,7 +71,9 @@ export function segmentsOf(declared: NonNullable<Ruleset['segments']>, vector: F
       for (const teller of tellers) teller.pass?.(t);
       for (let segment = 0; segment < ids.length; segment++) {
         const p = probability(segment);
-        const isLikely = p !== null && p >= (likely[segment] === 1 ? LIKELY_TO : LIKELY_FROM);
+        const base = bases[segment]!;
+        const limit = base + (1 - base) * (likely[segment] === 1 ? LIKELY_TO : LIKELY_FROM);
+        const isLikely = p !== null && p >= limit;
         if (isLikely === (likely[segment] === 1)) continue;
         likely[segment] = +isLikely;
         (turned ??= []).push({ segment: ids[segment]!, probability: p, isLikely });
@@ -152,7 +160,7 @@ function byReading(vector: FeatureVector): Teller {
       ? [{ region, level, dwell: placeOf('dwell.visible', region), ms: 0, toldMs: 0, toldLevel: NaN }]
       : [],
   );
-  const reading = readingState();
+  const [reading, anybody] = [readingState(), readingState()];
   const one = new Float64Array(STATES.length);
   const all = new Float64Array(STATES.length);
   let last = 0;
@@ -197,6 +205,7 @@ function byReading(vector: FeatureVector): Teller {
       speeds = lines = 0;
     },
     probability: (place) => (reading.evidence > 0 ? reading.probabilityOf(READERS[place]!) : null),
+    base: (place) => anybody.probabilityOf(READERS[place]!),
     learn: () => undefined,
     states: [],
     names: [],

@@ -14,7 +14,7 @@ import { layoutOf, pack, unpack } from './snapshot.js';
 export interface Skills {
   /** That the next answer is right; null for a skill that there is not. */
   probability(skill: number): number | null;
-  /** One answer to a question that lies in a region. */
+  /** One answer to a question that lies in a region. With help it is not right by oneself. */
   answer(region: number, isRight: 0 | 1): void;
   view(): SkillView[];
   save(): ArrayBuffer;
@@ -43,12 +43,8 @@ export function skillsOf(declared: readonly Skill[], regions: readonly string[])
   const engine = isCalibrated ? calibrated(declared) : rated(declared);
   const counts = new Float64Array(declared.length);
   const states = [engine.state, counts];
-  // What was learned of questions holds for these parameters alone.
-  const layout = layoutOf(
-    declared.map(({ id, difficulty = 0, discrimination }) =>
-      isCalibrated ? `${id}:${discrimination}:${difficulty}` : id,
-    ),
-  );
+  // What was learned holds for what the author said alone.
+  const layout = layoutOf(declared.map((skill) => JSON.stringify(skill)));
 
   return {
     probability: (skill) => (declared[skill] ? engine.probability(skill) : null),

@@ -4,7 +4,7 @@ import { Code } from '../../../kernel/frame.js';
 import type { Condition, Ruleset } from '../../../kernel/ruleset.js';
 import { mulberry32 } from '../../../testing/random.js';
 import type { Row } from '../../../testing/records.js';
-import { createPipeline, type PipelineOptions } from '../../../worker/pipeline.js';
+import { createPipeline, type Pipeline, type PipelineOptions } from '../../../worker/pipeline.js';
 import { every } from './senses/fixtures.js';
 import {
   SLOT_FACTS,
@@ -134,6 +134,56 @@ describe('learning', () => {
   });
 });
 
+describe('to forget', () => {
+  test('ends what models wished, and leaves the page as it is known', () => {
+    const { pipeline } = visits(EAGER, 40).at(-1)!;
+    const fresh = pipelineFor(EAGER);
+    const before = pipeline.inspect();
+    expect(before.models[0]!.open).toBe(true);
+    pipeline.forget();
+    const after = pipeline.inspect();
+    expect(after.models).toEqual(fresh.inspect().models);
+    expect(after.features).toEqual(before.features);
+    expect(after.records).toBe(before.records);
+    const last = 10_000_000;
+    const said = play(pipeline, [tick(last), tick(last + 500)]);
+    expect(said.map(({ probability }) => probability)).toEqual([0]);
+  });
+
+  test('what is learned afterwards is learned anew', () => {
+    const { pipeline } = visits(EAGER, 5).at(-1)!;
+    const bytes = (each: Pipeline): number[][] =>
+      [...each.saveModels(0).values()].map((buffer) => [...new Uint8Array(buffer)]);
+    const before = bytes(pipeline);
+    pipeline.forget();
+    expect(bytes(pipeline)).toEqual(bytes(pipelineFor(EAGER)));
+    expect(bytes(pipeline)).not.toEqual(before);
+  });
+});
+
+describe('what was learned of', () => {
+  const { pipeline } = visits(EAGER, 5).at(-1)!;
+  const saved = pipeline.saveModels(0);
+  const taken = (edit: (document: Ruleset) => Ruleset): readonly string[] =>
+    createPipeline({ ruleset: edit(ruleset(EAGER)), regions: SLOT_FACTS, learn: true }).restoreModels(saved, 0);
+  const prior = { kind: 'linear', inputs: [{ feature: 'engaged' }], intercept: '0', weights: ['1'] } as const;
+
+  test('the same is taken up', () => {
+    expect(taken((document) => document)).toEqual([]);
+  });
+  test('another goal is not', () => {
+    expect(taken((document) => ({ ...document, models: [{ id: 'opens', goal: 'bought' }] }))).toEqual(['opens']);
+    const hurried = (document: Ruleset): Ruleset => ({
+      ...document,
+      goals: document.goals.map((goal) => ({ ...goal, within: 5000 })),
+    });
+    expect(taken(hurried)).toEqual(['opens', 'buys']);
+  });
+  test('another prior is not', () => {
+    expect(taken((document) => ({ ...document, models: [{ id: 'opens', goal: 'opened', prior }] }))).toEqual(['opens']);
+  });
+});
+
 describe('saved models', () => {
   const saved = (): Map<string, ArrayBuffer> => visits(EAGER, 5).at(-1)!.pipeline.saveModels(0);
 
@@ -161,10 +211,20 @@ test('all that a ruleset may learn, of every tier, is kept in less than 256 KiB'
   const document: Ruleset = {
     ...ruleset(),
     goals,
-    models: ids.map((i) => ({ id: `m${i}`, goal: 'opened' })),
+    sections: Array.from({ length: 256 }, (_, i) => ({ id: `q${i}` })),
+    models: ids.map((i) => ({ id: `m${i}`, goal: 'opened', context: 'a b c d e f g h'.split(' ') })),
     choices: ids.map((i) => ({ id: `c${i}`, goal: 'opened', arms: 'a b c d e f g h'.split(' ') })),
+    segments: ids.slice(0, 8).map((i) => ({
+      features: Array.from({ length: 16 }, () => 'engaged'),
+      prototypes: Array.from({ length: 8 }, (_, j) => ({
+        id: `s${i}.${j}`,
+        words: Array.from({ length: 16 }, () => 'low' as const),
+      })),
+    })),
+    skills: Array.from({ length: 256 }, (_, i) => ({ id: `q${i}` })),
   };
-  const pipeline = createPipeline({ ruleset: document, regions: SLOT_FACTS, learn: true, tiers: ['A', 'B', 'C'] });
+  const regions = [...SLOT_FACTS, ...document.sections!.map(() => ({ present: true, words: 9 }))];
+  const pipeline = createPipeline({ ruleset: document, regions, learn: true, tiers: ['A', 'B', 'C'] });
   const bytes = [...pipeline.saveModels(0).values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
   // As base64, and with what encryption adds.
   expect((4 / 3) * bytes + 32 * 64).toBeLessThan(256 * 1024);

@@ -6,7 +6,7 @@ import { records, type Row } from '../../../testing/records.js';
 import type { Pipeline } from '../../../worker/pipeline.js';
 import { SENSES } from '../../../worker/senses/catalogue.js';
 import { every } from './senses/fixtures.js';
-import { LEDE, SUMMARY, pipelineFor, play, START, tick, ticks, LINGER, visits, EAGER } from './pipeline-page.js';
+import { LEDE, SUMMARY, pipelineFor, play, START, tick, ticks, LINGER } from './pipeline-page.js';
 
 describe('a rule about hovering', () => {
   test('is wished for 3.1 to 3.2 s after the pointer came, told by ticks alone, and says why', () => {
@@ -230,20 +230,6 @@ test('features of tier B are not formed unless the policy lists them', () => {
   const pipeline = pipelineFor({ feature: 'pointer.path', above: 0 });
   play(pipeline, [...START, ...every(20, 100, 2000, (t): Row => [t, Code.Move, -1, t, 100])]);
   expect(pipeline.inspect().features.some(({ id }) => id === 'pointer.path')).toBe(false);
-});
-
-test('clear forgets everything, models included, and starts a new page', () => {
-  const { pipeline } = visits(EAGER, 5).at(-1)!;
-  const twin = pipelineFor(EAGER);
-  pipeline.clear();
-  expect(pipeline.inspect()).toEqual(twin.inspect());
-  expect(pipeline.depth()).toBe(0);
-  for (const each of [pipeline, twin])
-    play(each, [
-      [9_000_000, Code.Visible, -1, 0, 0, 1],
-      ...every(100, 9_000_100, 9_002_000, (t): Row => [t, Code.Move, -1, 1, 1]),
-    ]);
-  expect(pipeline.inspect()).toEqual(twin.inspect());
 });
 
 test('to rest changes no result, where the silence was as long as it is meant for', () => {

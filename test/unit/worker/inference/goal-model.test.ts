@@ -173,9 +173,11 @@ test('where the world has turned, drift lets it learn anew', () => {
   expect(brier).toBeLessThan(0.256);
 });
 
-test('a model of another learner, or without the prior, is not taken up', () => {
-  const buffer = goalModel(NAMES, { prior: () => 0 }).save(0);
+test('a model of another learner, or about something else, is not taken up', () => {
+  const about = ['a goal'];
+  const buffer = goalModel(NAMES, { about }).save(0);
   expect(goalModel(NAMES).restore(buffer, 0)).toBe(false);
-  expect(goalModel(NAMES, { learner: 'adagrad', prior: () => 0 }).restore(buffer, 0)).toBe(false);
-  expect(goalModel(NAMES, { prior: () => 0 }).restore(buffer, 0)).toBe(true);
+  expect(goalModel(NAMES, { about: ['another goal'] }).restore(buffer, 0)).toBe(false);
+  expect(goalModel(NAMES, { about, learner: 'adagrad' }).restore(buffer, 0)).toBe(false);
+  expect(goalModel(NAMES, { about }).restore(buffer, 0)).toBe(true);
 });

@@ -20,12 +20,15 @@ function over(feature: string, threshold = MEDIAN) {
     vector.filtered[place] = number;
     thresholds.note(1000 * second, place);
   };
-  return { value, tell };
+  const pass = (second: number): void => {
+    thresholds.pass(1000 * second);
+  };
+  return { value, tell, pass };
 }
 
 test('holds its start until twenty values are known, and is their quantile from then on', () => {
   const { value, tell } = over('scroll.speed');
-  for (let i = 1; i < 20; i++) tell(i, 500);
+  for (let i = 0; i < 20; i++) tell(i, 500);
   expect(value()).toBe(700);
   tell(20, 500);
   expect(value()).toBe(500);
@@ -41,14 +44,33 @@ test.each([
   expect(value()).toBe(threshold);
 });
 
-test('a place counts once a second, each place for itself, and no other feature', () => {
-  const { value, tell } = over('hover.dwell');
-  for (let i = 0; i < 19; i++) tell(i, 300, 0);
-  for (const early of [18.1, 18.5, 18.999]) tell(early, 300, 0);
-  for (let i = 0; i < 30; i++) tell(i, 300, 0, 'hover.pauses');
+test('what changes counts once a second, each place for itself, and no other feature', () => {
+  const { value, tell } = over('scroll.speed');
+  for (let i = 0; i < 20; i++) tell(i, 300);
+  for (const early of [19.1, 19.5, 19.999]) tell(early, 300);
+  for (let i = 0; i < 30; i++) tell(i, 300, -1, 'scroll.flicks');
   expect(value()).toBe(700);
-  tell(18.5, 300, 1);
+  tell(20.5, 300);
   expect(value()).toBe(300);
+});
+
+test('a time counts when it has stood still for a second, and what was there at first does not', () => {
+  const { value, tell, pass } = over('hover.dwell');
+  const stay = (second: number): void => {
+    for (let at = 0; at <= 400; at += 100) {
+      tell(second + at / 1000, at, 0);
+      pass(second + at / 1000);
+    }
+  };
+  // What is told at its very first moment is no change, so this is the twentieth stay.
+  for (let i = 0; i < 20; i++) {
+    stay(10 * i);
+    if (i < 19) pass(10 * i + 1.4);
+  }
+  pass(191.3);
+  expect(value()).toBe(700);
+  pass(191.4);
+  expect(value()).toBe(400);
 });
 
 test('what is unknown is no value', () => {
@@ -77,11 +99,12 @@ describe('in a ruleset', () => {
     ],
   });
   /** Scrolls for two minutes at 2,000 px a second, more or less. */
-  const rows: Row[] = [
+  const rowsAtStart: readonly Row[] = [
     [0, Code.Layout, -1, 1000, 1000, 1e7],
     [0, Code.Visible, -1, 0, 0, 1],
     [0, Code.Focus, -1, 0, 0, 1],
   ];
+  const rows = rowsAtStart.slice();
   for (let i = 1, y = 0; i <= 2400; i++) {
     y += 100 * (1 + 0.5 * Math.sin(i / 20));
     rows.push([50 * i, Code.Scroll, -1, 0, y]);
@@ -102,6 +125,42 @@ describe('in a ruleset', () => {
     });
     return share;
   }
+
+  test('a stay is long when it is longer than most others were, and not while it lasts as long as they', () => {
+    const slots = Array.from({ length: 30 }, (_, i) => ({ id: `s${i}`, box: 'reserved' as const }));
+    const above = { quantile: 900_000, start: 20_000, least: 2000, most: 60_000 };
+    const stays = (seconds: (slot: number) => number): number[] => {
+      const pipeline = createPipeline({
+        ruleset: {
+          ...ruleset(1),
+          slots,
+          adjustments: slots.map(({ id }) => ({
+            ...ruleset(1).adjustments[0]!,
+            id,
+            slot: id,
+            when: { feature: 'dwell.visible', slot: id, above },
+          })),
+        },
+        regions: slots.map(() => ({ present: true, words: 50 })),
+        learn: false,
+      });
+      const rows: Row[] = rowsAtStart.slice();
+      let t = 1000;
+      slots.forEach((_, slot) => {
+        rows.push([t, Code.Seen, slot, 1, 1]);
+        for (const end = t + 1000 * seconds(slot); t < end; t += 100) rows.push([t, Code.Tick]);
+        rows.push([t, Code.Seen, slot, 0, 0]);
+      });
+      for (let i = 0; i < 30; i++) rows.push([(t += 100), Code.Tick]);
+      return pipeline
+        .push(records(rows), rows.length)
+        .flatMap(({ adjustment, probability }) => (probability === 1 ? [adjustment] : []));
+    };
+    expect(stays(() => 10)).toEqual([]);
+    expect(stays((slot) => (slot === 25 ? 15 : 10))).toEqual([25]);
+    // Before twenty are known the start holds; afterwards, what was long by the others' measure is found to have been.
+    expect(stays((slot) => (slot === 5 ? 25 : slot === 6 ? 15 : 10))).toEqual([5, 6]);
+  });
 
   test('who always scrolls fast is fast by the number, and at times by their own measure', () => {
     expect(wished(300_000)).toBe(1);
