@@ -200,12 +200,15 @@ export async function openGate(host: GateHost): Promise<Gate> {
     }),
   });
 
+  const keptFor = async (purposes: readonly Purpose[]): Promise<string[]> =>
+    (await Promise.all(purposes.flatMap((id) => PREFIXES[id] ?? []).map(store.keys))).flat();
+
   /** Steps 5 to 7 of a withdrawal in one transaction: the data key first, then what the purposes kept, then the proof. */
   async function erase({ lost, choice, before }: PendingErasure): Promise<Erasure> {
     const consent = latest();
     const granted = recorded().filter((id) => !lost.includes(id));
     const keyDestroyed = granted.length === 0;
-    const doomed = (await Promise.all(lost.flatMap((id) => PREFIXES[id] ?? []).map(store.keys))).flat();
+    const doomed = await keptFor(lost);
     const stores = lost.flatMap((id) => STORES[id]).sort();
     const receipt = { keyDestroyed, records: doomed.length, stores };
     const removed = [...(keyDestroyed ? [DATA_KEY] : []), ...doomed, PENDING];
@@ -368,7 +371,9 @@ export async function openGate(host: GateHost): Promise<Gate> {
         const by = isProgrammatic ? 'controller' : 'subject';
         const replaces = old?.recordId ?? null;
         const news: News[] = policyNews();
-        const changes: Change[] = [{ key: REFUSED, remove: true }];
+        // A tab that had not heard of a withdrawal may have written once more: what is granted anew begins with nothing.
+        const late = await keptFor(purposes.filter((id) => !held.includes(id)));
+        const changes: Change[] = [REFUSED, ...late].map((key) => ({ key, remove: true }));
         if (!old) {
           // That the visitor was asked is written only now, with the time of the asking.
           const asked = {

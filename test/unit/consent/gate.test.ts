@@ -399,3 +399,16 @@ describe('no means no:', () => {
     expect(grant).toBe(forged);
   });
 });
+
+test('what a tab wrote for a purpose after its withdrawal is gone when it is granted anew; what it wrote before stays', async () => {
+  const { store, open } = device();
+  const gate = await open();
+  await gate.give(['observe', 'learn', 'personalize'], CLICK);
+  await store.write([{ key: 'f:kept', value: 1 }]);
+  await gate.give(['observe', 'personalize'], CLICK);
+  // A tab that had not heard of it.
+  await store.write([{ key: 'm:late', value: 1 }]);
+  await gate.give(['observe', 'learn', 'personalize'], CLICK);
+  expect(await store.keys('m:')).toEqual([]);
+  expect(await store.keys('f:')).toEqual(['f:kept']);
+});
