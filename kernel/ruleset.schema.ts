@@ -259,25 +259,14 @@ function checkWithin(
   features: ReadonlyMap<string, KnownFeature>,
   refuse: (path: Fault['path'], reason: string) => void,
 ): void {
-  const {
-    slots,
-    sections = [],
-    filters = [],
-    goals,
-    models,
-    choices = [],
-    segments = [],
-    skills = [],
-    adjustments,
-  } = ruleset;
-  const segmentNames = FULL ? segmentIds(ruleset) : [];
+  const { slots, sections = [], filters = [], goals, models, choices = [], skills = [], adjustments } = ruleset;
   const known = {
     slot: new Set(slots.map((s) => s.id)),
     'slot or section': new Set(regionIds(ruleset)),
     goal: new Set(goals.map((g) => g.id)),
     model: new Set(models.map((m) => m.id)),
     choice: new Set(choices.map((c) => c.id)),
-    segment: new Set(segmentNames),
+    segment: new Set(FULL ? segmentIds(ruleset) : []),
     skill: new Set(skills.map((s) => s.id)),
   };
   for (const [name, list] of Object.entries({ slots, sections, goals, models, choices, skills, adjustments })) {
@@ -286,7 +275,7 @@ function checkWithin(
       (i) => refuse([name, i, 'id'], 'is used twice'),
     );
   }
-  const mustKnow = (kind: keyof typeof known, value: string, path: readonly PropertyKey[]): void => {
+  const mustKnow = (kind: keyof typeof known, value: string, path: Fault['path']): void => {
     if (!known[kind].has(value)) refuse(path, `names no ${kind} of this ruleset`);
   };
   sections.forEach((section, i) => {
@@ -306,21 +295,7 @@ function checkWithin(
     mustKnow('goal', goal, ['models', i, 'goal']);
     unique(context, (j) => refuse(['models', i, 'context', j], 'is there twice'));
   });
-  choices.forEach(({ arms, goal, id }, i) => {
-    mustKnow('goal', goal, ['choices', i, 'goal']);
-    unique(arms, (j) => refuse(['choices', i, 'arms', j], 'is there twice'));
-    if (known.model.has(id)) refuse(['choices', i, 'id'], 'is the id of a model');
-  });
-
-  skills.forEach((skill, i) => {
-    mustKnow('slot or section', skill.id, ['skills', i, 'id']);
-    if ((skill.discrimination === undefined) !== (skills[0]!.discrimination === undefined))
-      refuse(['skills', i, 'discrimination'], 'must be told of all skills or of none');
-    if (skill.discrimination !== undefined && (skill.guess ?? skill.answers) !== undefined)
-      refuse(['skills', i], 'takes no "guess" or "answers" beside "discrimination"');
-  });
-
-  const check = (when: Condition, path: readonly PropertyKey[]): void => {
+  const check = (when: Condition, path: Fault['path']): void => {
     if ('all' in when) when.all.forEach((part, i) => check(part, [...path, 'all', i]));
     else if ('any' in when) when.any.forEach((part, i) => check(part, [...path, 'any', i]));
     else if ('not' in when) check(when.not, [...path, 'not']);
@@ -334,7 +309,7 @@ function checkWithin(
         refuse([...path, 'is'], `must be an arm but the first: ${arms.slice(1).join(', ')}`);
     } else checkFeature(when, path);
   };
-  const checkFeature = (when: Condition & { feature: string; slot?: string }, path: readonly PropertyKey[]): void => {
+  const checkFeature = (when: { feature: string; slot?: string }, path: Fault['path']): void => {
     const feature = features.get(when.feature);
     if (!feature) {
       refuse([...path, 'feature'], 'is no feature of the catalogue');
@@ -346,24 +321,7 @@ function checkWithin(
       refuse(path, feature.perSlot ? 'needs a "slot"' : 'takes no "slot"');
     if (when.slot !== undefined) mustKnow('slot or section', when.slot, [...path, 'slot']);
   };
-  const checkInputs = (features: readonly string[], path: readonly PropertyKey[]): void => {
-    features.forEach((feature, i) => checkFeature({ feature, above: 0 }, [...path, i]));
-  };
-  const namesOf = (prior: Prior): string[] => prior.inputs.map(({ feature }) => feature);
-  models.forEach(({ prior }, i) => {
-    if (FULL && prior) checkInputs(namesOf(prior), ['models', i, 'prior', 'inputs']);
-  });
-  unique(segmentNames, () => refuse(['segments'], 'has a name twice'));
-  (FULL ? segments : []).forEach((one, i) => {
-    if ('prior' in one) checkInputs(namesOf(one.prior), ['segments', i, 'prior', 'inputs']);
-    else if ('features' in one) {
-      checkInputs(one.features, ['segments', i, 'features']);
-      one.prototypes.forEach(({ words }, j) => {
-        if (words.length !== one.features.length)
-          refuse(['segments', i, 'prototypes', j, 'words'], 'must be one for each feature');
-      });
-    }
-  });
+  if (FULL) checkOfFull(ruleset, { refuse, mustKnow, checkFeature });
   adjustments.forEach((adjustment, i) => {
     mustKnow('slot', adjustment.slot, ['adjustments', i, 'slot']);
     check(adjustment.when, ['adjustments', i, 'when']);
@@ -371,6 +329,49 @@ function checkWithin(
       const goal = goals.find((g) => g.id === [...models, ...choices].find((m) => m.id === model)?.goal);
       if (goal && goal.slot !== adjustment.slot)
         refuse(['adjustments', i, 'when'], 'asks a model or choice whose goal belongs to another slot');
+    }
+  });
+}
+
+/** What a check of the ruleset's members shares. */
+interface Judge {
+  refuse(path: Fault['path'], reason: string): void;
+  mustKnow(kind: 'goal' | 'slot or section', value: string, path: Fault['path']): void;
+  checkFeature(when: { feature: string; slot?: string }, path: Fault['path']): void;
+}
+
+/** Of the members that only the full worker takes: choices, skills, priors and segments. */
+function checkOfFull(ruleset: Ruleset, { refuse, mustKnow, checkFeature }: Judge): void {
+  const { models, choices = [], segments = [], skills = [] } = ruleset;
+  choices.forEach(({ arms, goal, id }, i) => {
+    mustKnow('goal', goal, ['choices', i, 'goal']);
+    unique(arms, (j) => refuse(['choices', i, 'arms', j], 'is there twice'));
+    if (models.some((model) => model.id === id)) refuse(['choices', i, 'id'], 'is the id of a model');
+  });
+
+  skills.forEach((skill, i) => {
+    mustKnow('slot or section', skill.id, ['skills', i, 'id']);
+    if ((skill.discrimination === undefined) !== (skills[0]!.discrimination === undefined))
+      refuse(['skills', i, 'discrimination'], 'must be told of all skills or of none');
+    if (skill.discrimination !== undefined && (skill.guess ?? skill.answers) !== undefined)
+      refuse(['skills', i], 'takes no "guess" or "answers" beside "discrimination"');
+  });
+  const checkInputs = (features: readonly string[], path: Fault['path']): void => {
+    features.forEach((feature, i) => checkFeature({ feature }, [...path, i]));
+  };
+  const namesOf = (prior: Prior): string[] => prior.inputs.map(({ feature }) => feature);
+  models.forEach(({ prior }, i) => {
+    if (prior) checkInputs(namesOf(prior), ['models', i, 'prior', 'inputs']);
+  });
+  unique(segmentIds(ruleset), () => refuse(['segments'], 'has a name twice'));
+  segments.forEach((one, i) => {
+    if ('prior' in one) checkInputs(namesOf(one.prior), ['segments', i, 'prior', 'inputs']);
+    else if ('features' in one) {
+      checkInputs(one.features, ['segments', i, 'features']);
+      one.prototypes.forEach(({ words }, j) => {
+        if (words.length !== one.features.length)
+          refuse(['segments', i, 'prototypes', j, 'words'], 'must be one for each feature');
+      });
     }
   });
 }
