@@ -156,6 +156,7 @@ const rulesetSchema = z.strictObject({
       }),
     )
     .check(mostLearners),
+  off: z.exactOptional(z.literal(true)),
   sections: z.exactOptional(
     z.array(z.strictObject({ id })).check(z.maxLength(MOST_REGIONS, `must be at most ${MOST_REGIONS} sections`)),
   ),

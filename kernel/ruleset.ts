@@ -186,6 +186,8 @@ export interface Ruleset {
   readonly v: 'attune.ruleset/1';
   readonly id: string;
   readonly version: number;
+  /** Nothing is adjusted until the site takes this back: every slot stays as its author wrote it. */
+  readonly off?: true;
   readonly slots: readonly Slot[];
   readonly sections?: readonly Section[];
   /** Filters other than those that the catalogue declares. */

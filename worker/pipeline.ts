@@ -108,7 +108,7 @@ export function createPipeline({
     const learning = learn ? attributionOf(ruleset, vector, { context, seed }) : null;
     const thresholds = thresholdsOver(vector);
     const learned = learning ?? { models: [], choices: [], segments: null, skills: null };
-    const rules = compileRules(ruleset, vector, learned, thresholds);
+    const rules = ruleset.off ? [] : compileRules(ruleset, vector, learned, thresholds);
     const [wishes, held] = [new Float64Array(adjustments.length), new Float64Array(adjustments.length)];
     return { vector, learning, thresholds, rules, agenda: agenda(rules, vector.places), wishes, held };
   }

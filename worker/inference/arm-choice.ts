@@ -69,7 +69,7 @@ export function pageChoice(
       open: arming.isOpen,
     }),
     save(today) {
-      if (today >= 0) day[0] = today;
+      day[0] = today;
       return pack(layout, states);
     },
     restore(saved, today) {

@@ -173,7 +173,7 @@ export function goalModel(
     }),
 
     save(day) {
-      if (day >= 0) counts[DAY] = day;
+      counts[DAY] = day;
       return pack(layout, states);
     },
     restore(saved, day) {

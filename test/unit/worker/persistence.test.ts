@@ -69,6 +69,17 @@ describe('a condition that must hold', () => {
   });
 });
 
+test('a ruleset that is off wishes nothing, and goes on learning', () => {
+  const pipeline = createPipeline({
+    ruleset: { ...RULESET, off: true },
+    regions: [{ present: true, words: 50 }],
+    learn: true,
+  });
+  const seen: Row = [100, Code.Seen, 0, 1, 1];
+  expect(play(pipeline, [...START, seen, ...every(100, 200, 9000, tick)])).toEqual([]);
+  expect(pipeline.inspect().models[0]).toMatchObject({ examples: 1, ones: 1 });
+});
+
 describe('a goal that must be looked at', () => {
   const seen = (t: number, share: number): Row => [t, Code.Seen, 0, share, share];
   const learned = (rows: readonly Row[]): (readonly [number, number])[] => {
