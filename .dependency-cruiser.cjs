@@ -23,6 +23,7 @@ const DOORS = {
   'cli-progress': '^cli/',
   'cli-table3': '^cli/',
   'd3-array': '^cli/',
+  parse5: '^cli/check-page\\.ts$',
   uplot: '^cli/page/',
   fastify: '^collector/src/',
   kysely: '^collector/src/',

@@ -12,6 +12,7 @@ import { checkRules } from './check-rules.js';
 import { documentOf, textOf } from './files.js';
 import { paint, type Painter, type Terminal } from './terminal.js';
 import { toldCount } from './units.js';
+import { checkPage } from './check-page.js';
 
 /** Exit codes: no fault, though perhaps doubts; at least one fault; a file cannot be read, or the command line is wrong. */
 export const CHECK_EXIT = { fine: 0, faults: 1, unread: 2 } as const;
@@ -47,8 +48,7 @@ async function run(file: string, { policy: policyFile, page }: CheckOptions): Pr
   const read = policyFile === undefined ? null : await readPolicy(policyFile);
   const html = page === undefined ? null : await textOf(page);
   const { ruleset, findings } = checkRules(rules, read?.policy ?? null);
-  // The parser is heavier than all the rest, and seldom asked for.
-  const ofPage = ruleset && html !== null ? await (await import('./check-page.js')).checkPage(ruleset, html) : [];
+  const ofPage = ruleset && html !== null ? checkPage(ruleset, html) : [];
   const notes = [
     ...(ruleset ? [] : ['Its form first: what its parts have to do with each other is looked at once that is sound.']),
     ...(policyFile === undefined

@@ -585,10 +585,10 @@ describe('of a page', () => {
     return `<!doctype html><title>Page</title><body>${body.join('')}<section data-attune-section="story"></section>`;
   };
 
-  test('that has all, nothing is said', async () => {
-    expect(await checkPage(SOUND, whole())).toEqual([]);
+  test('that has all, nothing is said', () => {
+    expect(checkPage(SOUND, whole())).toEqual([]);
     const items = '<p data-attune-item="sport">S</p><p data-attune-item="news">N</p>';
-    expect(await checkPage(ORDERED, whole({ lede: items }))).toEqual([]);
+    expect(checkPage(ORDERED, whole({ lede: items }))).toEqual([]);
   });
 
   test.each<[string, Ruleset, string, string, string]>([
@@ -643,8 +643,8 @@ describe('of a page', () => {
       'fault $.adjustments[0].do',
       'no element that "scale"',
     ],
-  ])('that lacks or has amiss %s, the place and the reason are told', async (_, ruleset, html, place, reason) => {
-    const findings = await checkPage(ruleset, html);
+  ])('that lacks or has amiss %s, the place and the reason are told', (_, ruleset, html, place, reason) => {
+    const findings = checkPage(ruleset, html);
     expect(places(findings)).toEqual([place]);
     expect(findings[0]!.reason).toContain(reason);
   });
@@ -663,7 +663,7 @@ describe('of a page', () => {
     const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}/x`;
     const html = `<script src="${at}"></script><link rel="stylesheet" href="${at}"><img src="${at}"><iframe src="${at}"></iframe>
       <script>document.querySelector('[data-attune-slot]').remove()</script>`;
-    expect(await checkPage(SOUND, whole() + html)).toEqual([]);
+    expect(checkPage(SOUND, whole() + html)).toEqual([]);
     await new Promise((resolve) => setTimeout(resolve, 200));
     await new Promise((resolve) => server.close(resolve));
     expect(asked).toBe(0);
