@@ -10,10 +10,7 @@
 import type * as Stability from '../../lib/stability.js';
 import type { Candidate, Change, Moment, StabilityState } from '../../lib/stability.js';
 
-export type Machine = Pick<
-  typeof Stability,
-  'AUTHORED' | 'LIMITS' | 'initialState' | 'step' | 'undone' | 'failed' | 'cleared'
->;
+export type Machine = Pick<typeof Stability, 'AUTHORED' | 'initialState' | 'step' | 'undone' | 'failed' | 'cleared'>;
 
 export interface World {
   readonly adjustments: readonly Candidate[];
@@ -56,7 +53,23 @@ interface Node {
 
 const T0 = 1e9;
 const DAY_MS = 86_400_000;
+
+/** The numbers of the contract (docs/design/stability.md), and not the machine's own: else it could change them unseen. */
+export const CONTRACT = {
+  marginUp: 0.15,
+  marginDown: 0.1,
+  holdMs: 1500,
+  intensityMs: 300,
+  refractoryMs: 20_000,
+  pageRefractoryMs: 20_000,
+  perSession: 3,
+  perDay: 6,
+  undoLockMs: DAY_MS,
+};
+
+/** When a day begins and the visitor undoes; and when all else happens: as late as an undo still locks. */
 const NOW = 20_000 * DAY_MS;
+const EVENING = NOW + CONTRACT.undoLockMs - 1;
 
 /** Every change that a visitor did not make. */
 class Broken extends Error {}
@@ -65,10 +78,10 @@ function demand(holds: boolean, law: string): asserts holds {
 }
 
 export function checkStability(machine: Machine, world: World, maxStates = Infinity): Verdict {
-  const { AUTHORED, LIMITS } = machine;
+  const { AUTHORED } = machine;
   const { adjustments, today } = world;
   const slots = today.length;
-  const oldest = Math.max(LIMITS.refractoryMs, LIMITS.pageRefractoryMs);
+  const oldest = Math.max(CONTRACT.refractoryMs, CONTRACT.pageRefractoryMs);
   const wishVectors = world.wishes.reduce<readonly (readonly number[])[]>(
     (vectors, levels) => vectors.flatMap((vector) => levels.map((level) => [...vector, level])),
     [[]],
@@ -92,8 +105,8 @@ export function checkStability(machine: Machine, world: World, maxStates = Infin
     const now = present(shown, wishes);
     if (to === shown) return NaN;
     if (to === AUTHORED)
-      return now < 0.5 + LIMITS.marginUp - LIMITS.marginDown ? Math.max(0, levelOf(AUTHORED, wishes) - now) : NaN;
-    return locked[to] === 0 && wishes[to]! >= now + LIMITS.marginUp ? wishes[to]! - now : NaN;
+      return now < 0.5 + CONTRACT.marginUp - CONTRACT.marginDown ? Math.max(0, levelOf(AUTHORED, wishes) - now) : NaN;
+    return locked[to] === 0 && wishes[to]! >= now + CONTRACT.marginUp ? wishes[to]! - now : NaN;
   }
   const targets = [
     ...adjustments.map(({ slot }, to) => ({ slot, to })),
@@ -119,7 +132,7 @@ export function checkStability(machine: Machine, world: World, maxStates = Infin
     const moment: Moment = {
       time,
       elapsed,
-      now: NOW + (isMidnight ? DAY_MS : 0),
+      now: isMidnight ? NOW + DAY_MS : EVENING,
       engaged,
       wishes,
       isSafe: () => isSafe,
@@ -146,14 +159,14 @@ export function checkStability(machine: Machine, world: World, maxStates = Infin
     const was = seen.slots[slot]!;
     demand(was.shown === from, 'a change begins at what is shown');
     demand(isSafe, 'never while the slot is in use');
-    demand(was.age >= LIMITS.refractoryMs, 'no two changes of a slot within its refractory time');
-    demand(seen.age >= LIMITS.pageRefractoryMs, 'no two changes of the page within its refractory time');
-    demand(was.session < LIMITS.perSession, 'no more changes of a slot than its cap for a session');
-    demand(was.today < LIMITS.perDay, 'no more changes of a slot than its cap for a day');
+    demand(was.age >= CONTRACT.refractoryMs, 'no two changes of a slot within its refractory time');
+    demand(seen.age >= CONTRACT.pageRefractoryMs, 'no two changes of the page within its refractory time');
+    demand(was.session < CONTRACT.perSession, 'no more changes of a slot than its cap for a session');
+    demand(was.today < CONTRACT.perDay, 'no more changes of a slot than its cap for a day');
     demand(to === AUTHORED || seen.locked[to] === 0, 'what was undone or failed stays away');
     const [held, integral] = led[placeOf(slot, to)]!;
     demand(held >= 0, 'only what leads by the margin');
-    demand(held >= LIMITS.holdMs || integral >= LIMITS.intensityMs - 1e-9, 'only what was wanted long or strongly');
+    demand(held >= CONTRACT.holdMs || integral >= CONTRACT.intensityMs - 1e-9, 'only what was wanted long or strongly');
     const made = { machine: rebased(next.state, ms, isMidnight), witness: shows(seen, slot, to) };
     if (to === AUTHORED) return [made];
     // The page may refuse: then nothing was seen to change but what was taken back for it.
@@ -214,7 +227,7 @@ export function checkStability(machine: Machine, world: World, maxStates = Infin
 
   const young = (ms: number): number => Math.min(ms, oldest);
   const short = ([ms, integral]: readonly [number, number]): string =>
-    `${Math.min(ms, LIMITS.holdMs)}:${Math.min(Math.round(integral), LIMITS.intensityMs)}`;
+    `${Math.min(ms, CONTRACT.holdMs)}:${Math.min(Math.round(integral), CONTRACT.intensityMs)}`;
   /** All that the future depends on. */
   function keyOf({ machine: state, witness }: Node): string {
     return [
@@ -224,18 +237,18 @@ export function checkStability(machine: Machine, world: World, maxStates = Infin
           one.candidate,
           short([one.heldMs, one.intensityMs]),
           young(T0 - one.lastChange),
-          Math.min(one.session, LIMITS.perSession),
-          Math.min(one.today, LIMITS.perDay),
+          Math.min(one.session, CONTRACT.perSession),
+          Math.min(one.today, CONTRACT.perDay),
         ].join(),
       ),
       young(T0 - state.lastChange),
-      ...state.lockedUntil.map((until) => (until <= NOW ? 0 : until === Infinity ? 2 : 1)),
+      ...state.lockedUntil.map((until) => (until <= EVENING ? 0 : until === Infinity ? 2 : 1)),
       ...witness.slots.map((one) =>
         [
           one.shown,
           young(one.age),
-          Math.min(one.session, LIMITS.perSession),
-          Math.min(one.today, LIMITS.perDay),
+          Math.min(one.session, CONTRACT.perSession),
+          Math.min(one.today, CONTRACT.perDay),
         ].join(),
       ),
       young(witness.age),

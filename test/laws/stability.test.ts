@@ -6,7 +6,7 @@ import { buildSync } from 'esbuild';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as stability from '../../lib/stability.js';
-import { checkStability, type Machine, type World } from './stability.model.js';
+import { checkStability, CONTRACT, type Machine, type World } from './stability.model.js';
 
 const long = process.env['ATTUNE_LONG'] === '1';
 const MINUTES = 60_000;
@@ -14,6 +14,7 @@ const MINUTES = 60_000;
 /** Twice in a time that a slot must rest; of it, less than a second counts as engaged. */
 const SLOW = [10_000, 750] as const;
 const QUICK = [5000, 750] as const;
+const FINE = [2500, 750] as const;
 const while_ = (slot: number) => ({ slot, stays: false });
 const visit = (slot: number) => ({ slot, stays: true });
 
@@ -48,6 +49,15 @@ const WORLDS: Readonly<Record<string, World>> = {
       ],
       passes: [QUICK],
     },
+    'two slots, finer time': {
+      today: [0, 4],
+      adjustments: [while_(0), visit(1)],
+      wishes: [
+        [0, 0.7, 1],
+        [0, 1],
+      ],
+      passes: [FINE],
+    },
   }),
 };
 
@@ -56,11 +66,15 @@ const FOR_FAULTS: World = {
   today: [0, 4],
   adjustments: [while_(0), visit(1)],
   wishes: [
-    [0, 0.6, 1],
+    [0, 0.6, 0.8],
     [0, 1],
   ],
   passes: [QUICK],
 };
+
+test('the machine’s numbers are those of the contract', () => {
+  expect(stability.LIMITS).toEqual(CONTRACT);
+});
 
 describe('every law holds in every state of', () => {
   test.each(Object.entries(WORLDS))('%s', { timeout: 60 * MINUTES }, (_, world) => {
@@ -73,47 +87,36 @@ describe('every law holds in every state of', () => {
   });
 });
 
+/** Laws that more than one fault breaks. */
+const SLOT_RESTS = 'no two changes of a slot within its refractory time';
+const PAGE_RESTS = 'no two changes of the page within its refractory time';
+const SESSION_CAP = 'no more changes of a slot than its cap for a session';
+const DAY_CAP = 'no more changes of a slot than its cap for a day';
+const WANTED = 'only what was wanted long or strongly';
+const LEADS = 'only what leads by the margin';
+const AWAY = 'what was undone or failed stays away';
+
 /** What was planted: the text that it replaces, the text in its place, and the law that must catch it. */
 const FAULTS: readonly (readonly [fault: string, from: string, to: string, law: string])[] = [
-  [
-    'a slot need not rest',
-    'time - after.lastChange >= LIMITS.refractoryMs &&',
-    '',
-    'no two changes of a slot within its refractory time',
-  ],
-  [
-    'the page need not rest',
-    'time - state.lastChange >= LIMITS.pageRefractoryMs &&',
-    '',
-    'no two changes of the page within its refractory time',
-  ],
+  ['a slot need not rest', 'time - after.lastChange >= LIMITS.refractoryMs &&', '', SLOT_RESTS],
+  ['the page need not rest', 'time - state.lastChange >= LIMITS.pageRefractoryMs &&', '', PAGE_RESTS],
   [
     'an undo does not count as a change of the page',
     '    lastChange: time,\n    slots: replaced(',
     '    slots: replaced(',
-    'no two changes of the page within its refractory time',
+    PAGE_RESTS,
   ],
   [
     'one change too many is made in a session',
     'after.session < LIMITS.perSession',
     'after.session <= LIMITS.perSession',
-    'no more changes of a slot than its cap for a session',
+    SESSION_CAP,
   ],
-  [
-    'a new day begins a new session',
-    '{ ...old, today: 0 }',
-    '{ ...old, today: 0, session: 0 }',
-    'no more changes of a slot than its cap for a session',
-  ],
-  [
-    'one change too many is made in a day',
-    'after.today < LIMITS.perDay',
-    'after.today <= LIMITS.perDay',
-    'no more changes of a slot than its cap for a day',
-  ],
+  ['a new day begins a new session', '{ ...old, today: 0 }', '{ ...old, today: 0, session: 0 }', SESSION_CAP],
+  ['one change too many is made in a day', 'after.today < LIMITS.perDay', 'after.today <= LIMITS.perDay', DAY_CAP],
   ['the moment is not asked', 'moment.isSafe(slot, current, candidate)', 'true', 'never while the slot is in use'],
   ['two slots change in one step', '!change &&', '', 'the machine knows what is shown'],
-  ['an undo locks nothing', 'now + LIMITS.undoLockMs', 'now', 'what was undone or failed stays away'],
+  ['an undo locks nothing', 'now + LIMITS.undoLockMs', 'now', AWAY],
   [
     'an undo leaves the slot as it is',
     'replaced(state.slots, slot, changed(before, AUTHORED, time))',
@@ -126,47 +129,37 @@ const FAULTS: readonly (readonly [fault: string, from: string, to: string, law: 
     'lastChange }))',
     'withdrawal always wins',
   ],
-  [
-    'what failed is tried again',
-    'replaced(state.lockedUntil, to, until)',
-    'state.lockedUntil',
-    'what was undone or failed stays away',
-  ],
+  ['what failed is tried again', 'replaced(state.lockedUntil, to, until)', 'state.lockedUntil', AWAY],
   [
     'what failed is held to be shown',
     '{ ...state.slots[slot]!, ...settled(from) }',
     'state.slots[slot]!',
     'the machine knows what is shown',
   ],
-  [
-    'a wish that comes and goes adds up',
-    '|| candidate !== before.candidate)',
-    ')',
-    'only what was wanted long or strongly',
-  ],
-  [
-    'time counts in which nobody is there',
-    'if (!moment.engaged) return before;',
-    '',
-    'only what was wanted long or strongly',
-  ],
-  [
-    'any lead will do',
-    'let bestLevel = present + LIMITS.marginUp;',
-    'let bestLevel = present;',
-    'only what was wanted long or strongly',
-  ],
+  ['a wish that comes and goes adds up', '|| candidate !== before.candidate)', ')', WANTED],
+  ['time counts in which nobody is there', 'if (!moment.engaged) return before;', '', WANTED],
+  ['any lead will do', 'let bestLevel = present + LIMITS.marginUp;', 'let bestLevel = present;', LEADS],
   [
     'what is shown goes as soon as it would not come',
     'LIMITS.marginUp - LIMITS.marginDown ?',
     'LIMITS.marginUp ?',
-    'only what leads by the margin',
+    LEADS,
   ],
+  ['a slot rests two seconds', ' refractoryMs: 20_000', ' refractoryMs: 2000', SLOT_RESTS],
+  ['the page rests two seconds', 'pageRefractoryMs: 20_000', 'pageRefractoryMs: 2000', PAGE_RESTS],
+  ['a session has four changes', 'perSession: 3', 'perSession: 4', SESSION_CAP],
+  ['a day has seven changes', 'perDay: 6', 'perDay: 7', DAY_CAP],
+  ['a wish is held half as long', 'holdMs: 1500', 'holdMs: 750', WANTED],
+  ['a wish need be two thirds as strong', 'intensityMs: 300', 'intensityMs: 200', WANTED],
+  ['a smaller lead will do', 'marginUp: 0.15', 'marginUp: 0.1', LEADS],
+  ['what is shown goes a little sooner', 'marginDown: 0.1', 'marginDown: 0.04', LEADS],
+  ['an undo locks for a second', 'undoLockMs: 86_400_000', 'undoLockMs: 1000', AWAY],
+  ['an undo locks for less than a day', 'undoLockMs: 86_400_000', 'undoLockMs: 86_399_998', AWAY],
   [
     'what stays can be replaced',
     'adjustments[current]?.stays ? 1 : levelOf(current, moment)',
     'levelOf(current, moment)',
-    'only what leads by the margin',
+    LEADS,
   ],
 ];
 

@@ -297,6 +297,11 @@ describe('no means no:', () => {
     const { receipt } = await gate.withdraw('prefs');
     await looking;
     expect(receipt).toMatchObject({ records: 1, keyDestroyed: true });
+    // In the visitor's name, as they said it, and not by the look.
+    const [said] = (await readParts(d.store)).entries
+      .map((text) => JSON.parse(text) as { type: string; body: { state: string; method: string } })
+      .filter(({ type, body }) => type === 'consent' && body.state === 'withdrawn');
+    expect(said!.body.method).toBe('prefs');
     expect(await auditOf(d)).toEqual(['clean']);
   });
 

@@ -12,6 +12,7 @@ beforeEach(() => {
 
 const SCALE: Operation = { op: 'scale', factor: 1_100_000 };
 const SWAP: Operation = { op: 'swap', variant: 'short' };
+const DEFER: Operation = { op: 'defer', ms: 5000 };
 const READ: Condition = { feature: 'read.level', slot: 's', above: 1 };
 const RESTED: Condition = { feature: 'hover.time', slot: 's', above: 3000 };
 
@@ -63,4 +64,12 @@ test('in a free box it waits until the slot is below the fold', () => {
   at(innerHeight);
   expect(isSafe(SWAP, hidden, { box: 'free' })).toBe(true);
   expect(isSafe(SWAP, { ...hidden, inView: [0.1] }, { box: 'free' })).toBe(false);
+});
+
+test('what is on screen is not deferred, also in a reserved box', () => {
+  slot.getBoundingClientRect = () => new DOMRect(0, 0, 100, 100);
+  expect(isSafe(SWAP)).toBe(true);
+  expect(isSafe(DEFER)).toBe(false);
+  slot.getBoundingClientRect = () => new DOMRect(0, innerHeight, 100, 100);
+  expect(isSafe(DEFER, { inView: [0] })).toBe(true);
 });

@@ -142,3 +142,27 @@ test('a save and a taking up that are on their way leave nothing of what is forg
   await settled();
   expect((await openTab(store)).examples()).toBe(0);
 });
+
+test('the tab that has forgotten keeps what it learns since', async () => {
+  const store = memoryStore();
+  const tab = await openTab(store);
+  await tab.learn(3);
+  await tab.memory.forget();
+  await tab.learn(2);
+  await tab.memory.heed();
+  await tab.memory.save(DAY);
+  expect([tab.examples(), (await openTab(store)).examples()]).toEqual([2, 2]);
+});
+
+test('a tab that is hidden before its turn comes takes nothing up, and lets the next one learn', async () => {
+  const store = memoryStore();
+  const [one, hidden, next] = [await openTab(store), await openTab(store), await openTab(store)];
+  await one.learn(3);
+  hidden.memory.claim();
+  await hidden.memory.save(DAY);
+  await next.learn(1);
+  await one.memory.save(DAY);
+  await settled();
+  await next.learn(1);
+  expect([hidden.examples(), next.examples()]).toEqual([0, 4]);
+});

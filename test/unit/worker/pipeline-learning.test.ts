@@ -184,6 +184,28 @@ describe('what was learned of', () => {
   });
 });
 
+describe('of what the page tells of itself', () => {
+  /** What is kept of a page that told this, and was clicked. */
+  function keptOf(name: string, context: Readonly<Record<string, string>>): number[] {
+    const document = { ...ruleset(EAGER), models: [{ id: 'opens', goal: 'opened', context: [name] }] };
+    const pipeline = createPipeline({ ruleset: document, regions: SLOT_FACTS, learn: true, context });
+    play(pipeline, [...START, [1000, Code.Seen, TEASER, 1, 0.2], [2000, Code.Click, TEASER, 10, 10]]);
+    return [...new Uint8Array(pipeline.saveModels(0).get('opens')!)];
+  }
+
+  test('each word is learned of by itself', () => {
+    expect(keptOf('topic', { topic: 'tea' })).not.toEqual(keptOf('topic', { topic: 'coffee' }));
+  });
+  test('what every object has is no word of the page', () => {
+    expect(keptOf('constructor', {})).toEqual(keptOf('constructor', { constructor: '' }));
+  });
+  test('words alike in their first 64 letters are one', () => {
+    const [one, other] = ['b', 'c'].map((last) => 'a'.repeat(63) + last);
+    expect(keptOf('topic', { topic: one! })).not.toEqual(keptOf('topic', { topic: other! }));
+    expect(keptOf('topic', { topic: `a${one!}` })).toEqual(keptOf('topic', { topic: `a${other!}` }));
+  });
+});
+
 describe('saved models', () => {
   const saved = (): Map<string, ArrayBuffer> => visits(EAGER, 5).at(-1)!.pipeline.saveModels(0);
 

@@ -18,9 +18,9 @@ describe('skills', () => {
     ],
   };
   const open = (): Pipeline => createPipeline({ ruleset: document, regions: SLOT_FACTS, learn: true });
-  const answers = (right: 0 | 1, count: number): Row[] =>
+  const answers = (right: 0 | 1, count: number, helped: 0 | 1 = 0): Row[] =>
     Array.from({ length: count }, (_, i): Row[] => [
-      [1000 * (i + 1), Code.Answer, SUMMARY, 5000, 0, right],
+      [1000 * (i + 1), Code.Answer, SUMMARY, 5000, helped, right],
       [1000 * (i + 1) + 500, Code.Tick],
     ]).flat();
 
@@ -42,6 +42,13 @@ describe('skills', () => {
       [0, 0],
       [1, 1],
     ]);
+  });
+
+  test('a right answer with help is not right by oneself', () => {
+    const [helped, wrong] = [open(), open()];
+    play(helped, [...START, ...answers(1, 4, 1)]);
+    play(wrong, [...START, ...answers(0, 4)]);
+    expect(helped.inspect().skills).toEqual(wrong.inspect().skills);
   });
 
   test('outlive the page, and not a change of skills', () => {

@@ -142,6 +142,14 @@ test('one decision in ten is held out by lot, where it gives no answer; what hap
   expect(acted.ones - before.acted.ones).toBe(1000 - held);
 });
 
+test('what is shown already is never held out', () => {
+  const model = goalModel(NAMES, { seed: 3 });
+  for (let i = 0; i < 1000; i++) {
+    model.decide(Float64Array.of(1, 0, 0), true);
+    expect(model.probability).not.toBeNull();
+  }
+});
+
 test('after its half-life it learns faster, and is what it was', () => {
   const saved = goalModel(NAMES, { halfLife: 7 });
   teach(saved, 400, 2);
@@ -171,6 +179,21 @@ test('where the world has turned, drift lets it learn anew', () => {
   }
   // Measured over 40 such devices: 0.251 with the alarm, 0.260 without, and 0.346 without calibration and with the alarm.
   expect(brier).toBeLessThan(0.256);
+});
+
+test('at the alarm it begins with the share of ones so far, and no longer calibrates', () => {
+  const model = goalModel(NAMES);
+  teach(model, 500, 3);
+  const look = (): number => {
+    model.decide(Float64Array.of(1, 1, 1), false);
+    return model.heaviest(1).length;
+  };
+  expect(look()).toBe(1);
+  let turned = 0;
+  while (look() > 0 && turned++ < 300) teach(model, 1, -3, turned);
+  expect(turned).toBeLessThan(300);
+  const { examples, ones, probability } = model.view();
+  expect(probability).toBeCloseTo((ones + 2) / (examples + 4), 12);
 });
 
 test('a model of another learner, or about something else, is not taken up', () => {

@@ -4,7 +4,10 @@ import { Code } from '../../../../kernel/frame.js';
 import type { RegionFacts, SegmentTurn } from '../../../../kernel/protocol.js';
 import type { Condition, Ruleset } from '../../../../kernel/ruleset.js';
 import { records, type Row } from '../../../../testing/records.js';
+import { readingEmissions, readingState } from '../../../../worker/inference/reading-state.js';
+import { segmentsOf } from '../../../../worker/inference/segments.js';
 import { createPipeline, type Pipeline, type PipelineOptions } from '../../../../worker/pipeline.js';
+import { featureVector } from '../../../../worker/senses/vector.js';
 import { every } from '../senses/fixtures.js';
 
 const PARAGRAPHS = 8;
@@ -185,4 +188,137 @@ describe('a segment turns', () => {
     expect(none.turns()).toEqual([]);
     expect(pipelineFor({ learn: false }).turns()).toEqual([]);
   });
+});
+
+/** Segments over values that are set by hand: of the page, or of a region. */
+function byHand(declared: NonNullable<Ruleset['segments']>) {
+  const vector = featureVector({ regions: REGIONS, tiers: ['A'] });
+  const segments = segmentsOf(declared, vector);
+  const set = (feature: string, value: number, region = -1): void => {
+    vector.filtered[vector.placeOf(feature, region)] = value;
+  };
+  return { vector, segments, set };
+}
+
+describe('what a reader is believed to be', () => {
+  const SECOND = 1000;
+  const VIEWPORT = 1_000_000;
+  const none = new Float64Array(3);
+
+  test('follows from each stay since the last one was told, its level where that is new, and the mean speed while visible', () => {
+    const { vector, segments, set } = byHand(BY_READING);
+    const oracle = readingState();
+    let t = 0;
+    let last = 0;
+    const pass = (times = 1): void => {
+      for (let i = 0; i < times; i++) segments.pass((t += SECOND));
+    };
+    const tell = (speed: number, seconds: number, level: number): void => {
+      oracle.observe(t - last, readingEmissions(speed, seconds, level, none));
+      last = t;
+    };
+    const alike = (): void => {
+      const {
+        skimmer,
+        reader,
+        'deep-reader': deep,
+      } = Object.fromEntries(segments.view().map(({ id, probability }) => [id, probability]));
+      expect(skimmer).toBeCloseTo(oracle.probabilityOf('skimmer'), 12);
+      expect(reader).toBeCloseTo(oracle.probabilityOf('reader'), 12);
+      expect(deep).toBeCloseTo(oracle.probabilityOf('deep-reader'), 12);
+    };
+    vector.observe(0, Code.Visible, -1, 0, 0, 1);
+    vector.observe(0, Code.Focus, -1, 0, 0, 1);
+
+    set('scroll.speed', 0.02 * VIEWPORT);
+    set('dwell.visible', 12 * SECOND, 0);
+    set('read.level', 1, 0);
+    pass();
+    set('scroll.speed', 0.06 * VIEWPORT);
+    pass();
+    tell(0.04, 12, 1);
+    alike();
+
+    // In view again: a stay that stands still is not over yet.
+    vector.observe(t, Code.Seen, 0, 1, 0.5, 0);
+    set('dwell.visible', 32 * SECOND, 0);
+    pass(3);
+    alike();
+    vector.observe(t, Code.Seen, 0, 0, 0, 0);
+    // Nobody scrolls in a page that is hidden, whatever the filter still says.
+    vector.observe(t, Code.Visible, -1, 0, 0, 0);
+    set('scroll.speed', 0.14 * VIEWPORT);
+    set('dwell.visible', 33 * SECOND, 0);
+    pass();
+    vector.observe(t, Code.Visible, -1, 0, 0, 1);
+    set('scroll.speed', 0.01 * VIEWPORT);
+    pass();
+    // The level is known already.
+    tell((3 * 0.06 + 0.01) / 4, 21, NaN);
+    alike();
+
+    set('dwell.visible', 60 * SECOND, 0);
+    set('read.level', 2, 0);
+    pass(2);
+    tell(0.01, 27, 2);
+    alike();
+  });
+});
+
+describe('what is likely', () => {
+  test('is so from .6 on, until it is less than .4', () => {
+    const { segments, set } = byHand([
+      {
+        id: 'deep',
+        // Its log-odds are the feature's number.
+        prior: { kind: 'linear', inputs: [{ feature: 'scroll.max-depth' }], intercept: '0', weights: ['1'] },
+      },
+    ]);
+    const turns = [0.59, 0.61, 0.41, 0.39, 0.59, 0.61].map((p, i) => {
+      set('scroll.max-depth', Math.log(p / (1 - p)));
+      segments.pass(100 * i);
+      return segments.turns().map(({ isLikely }) => isLikely);
+    });
+    expect(turns).toEqual([[], [true], [], [false], [], [true]]);
+  });
+
+  test('is more than it is of anybody, of whom two in three skim', () => {
+    const { segments, set } = byHand(BY_READING);
+    const [before, likely]: number[][] = [[], []];
+    let t = 0;
+    set('read.level', 2, 0);
+    // Looks that grow shorter.
+    for (let seconds = 40, ms = 0; seconds > 0; seconds--) {
+      set('dwell.visible', (ms += 1000 * seconds), 0);
+      for (let k = 0; k < 2; k++) segments.pass((t += 1000));
+      likely!.push(...segments.turns().flatMap(({ segment, probability: p }) => (segment === 'skimmer' ? [p!] : [])));
+      if (likely!.length === 0) before!.push(segments.probability(0)!);
+    }
+    const limit = 2 / 3 + 0.6 / 3;
+    expect(likely).toHaveLength(1);
+    expect(likely![0]).toBeGreaterThanOrEqual(limit);
+    // Where .6 would have been enough.
+    expect(Math.max(...before!)).toBeGreaterThan(0.8);
+    expect(Math.max(...before!)).toBeLessThan(limit);
+  });
+});
+
+test('a prototype is moved by a page once, as it was when it was first hidden', () => {
+  const { segments, set } = byHand([
+    {
+      features: ['scroll.max-depth'],
+      prototypes: [
+        { id: 'near', words: ['low'] },
+        { id: 'far', words: ['high'] },
+      ],
+    },
+  ]);
+  const kept = (): number[] => [...new Uint8Array(segments.save())];
+  const untaught = kept();
+  set('scroll.max-depth', 0);
+  segments.learn();
+  const taught = kept();
+  expect(taught).not.toEqual(untaught);
+  segments.learn();
+  expect(kept()).toEqual(taught);
 });

@@ -53,5 +53,26 @@ test('what was kept is taken up by the same questions, and by none of other para
   expect(again.restore(saved)).toBe(true);
   expect(again.view()).toEqual(told.view());
   expect(skills(QUESTIONS.map((one) => ({ ...one, difficulty: 0 }))).restore(saved)).toBe(false);
+  expect(skills(QUESTIONS.map((one) => ({ ...one, discrimination: 1000 }))).restore(saved)).toBe(false);
   expect(skills(QUESTIONS.map(({ id }) => ({ id }))).restore(saved)).toBe(false);
+});
+
+const nextOf = (told: Skills): string[] => told.view().flatMap(({ id, isNext }) => (isNext ? [id] : []));
+
+test('the next one is that which is answered rightly about three times in four, whether calibrated or not', () => {
+  // Chances of .77, .5 and .05.
+  expect(nextOf(skills())).toEqual(['easy']);
+  // Of .75, .5 and .18.
+  const rated = [
+    { id: 'middling', difficulty: 0 },
+    { id: 'easy', difficulty: -1100 },
+    { id: 'hard', difficulty: 1500 },
+  ];
+  expect(nextOf(skills(rated))).toEqual(['easy']);
+});
+
+test('when all questions have come, they come again', () => {
+  const told = skills();
+  for (const region of [HARD, EASY, MIDDLING]) told.answer(region, 1);
+  expect(nextOf(told)).toHaveLength(1);
 });

@@ -54,6 +54,18 @@ test('what changes counts once a second, each place for itself, and no other fea
   expect(value()).toBe(300);
 });
 
+test('two over one feature follow it both, each by its own share', () => {
+  const vector = featureVector({ regions: SLOTS, tiers: ['A'] });
+  const thresholds = thresholdsOver(vector);
+  const [low, high] = [100_000, 900_000].map((quantile) => thresholds.follow('scroll.speed', { ...MEDIAN, quantile }));
+  const place = vector.placeOf('scroll.speed', -1);
+  for (let i = 0; i <= 100; i++) {
+    vector.filtered[place] = 300 + (i % 2) * 200;
+    thresholds.note(1000 * i, place);
+  }
+  expect([low!(), high!()].map(Math.round)).toEqual([300, 500]);
+});
+
 test('a time counts when it has stood still for a second, and what was there at first does not', () => {
   const { value, tell, pass } = over('hover.dwell');
   const stay = (second: number): void => {
