@@ -133,7 +133,7 @@ export function createEngine({ network, post }: EngineHost): { api: EngineApi; f
 async function demandSignedPriors(ruleset: Ruleset, keys: readonly string[] | undefined): Promise<void> {
   for (const kind of ['models', 'segments'] as const) {
     for (const [i, one] of (ruleset[kind] ?? []).entries()) {
-      if (!keys || !('prior' in one) || !one.prior) continue;
+      if (!keys || !('prior' in one)) continue;
       const { prior, signature } = one;
       const isSigned =
         signature && keys.includes(signature.key) && (await verifyPrior(prior, signature, verifyEd25519));

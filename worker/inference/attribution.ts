@@ -64,8 +64,10 @@ const CONTEXT = ['viewport.class', 'pointer.kind', 'motion.reduced', 'contrast.m
 
 /** Whatever the page gives: a word of a length that can be told apart, '' for none. */
 const MAX_WORD = 64;
-const wordOf = (page: Readonly<Record<string, unknown>>, name: string): string =>
-  Object.hasOwn(page, name) ? String(page[name] ?? '').slice(0, MAX_WORD) : '';
+function wordOf(page: Readonly<Record<string, unknown>>, name: string): string {
+  const word = Object.hasOwn(page, name) ? page[name] : '';
+  return typeof word === 'string' || typeof word === 'number' ? String(word).slice(0, MAX_WORD) : '';
+}
 
 interface AttributionOptions {
   /** What the page tells of itself. */
