@@ -138,19 +138,26 @@ export function laplaceLogistic(
   };
 }
 
-/** The s of 0..1 where s = σ(−(margin + s v)): by Newton's steps, and by halves where one would leave the bracket. */
+/**
+ * The s of 0..1 where s = σ(−(margin + s v)): by Newton's steps, and by halves where one would leave the bracket, or is not half
+ * as long as the one before. Without the latter, Newton goes to and fro between both ends where v is great.
+ */
 function crossing(margin: number, v: number): number {
   let s = 0;
   let low = 0;
   let high = 1;
-  for (let i = 0; i < 100; i++) {
+  let before = Infinity;
+  for (let i = 0; i < 200; i++) {
     const p = sigmoid(-(margin + s * v));
     const step = (s - p) / (1 + v * p * (1 - p));
-    if (Math.abs(step) <= 1e-14 * s) return s - step;
+    const newton = s - step;
+    if (newton === s || Math.abs(step) <= 1e-14 * s) return newton;
     if (step > 0) high = s;
     else low = s;
-    const next = s - step;
-    s = next > low && next < high ? next : (low + high) / 2;
+    const isGood = Math.abs(step) <= before / 2 && newton > low && newton < high;
+    const next = isGood ? newton : (low + high) / 2;
+    before = Math.abs(next - s);
+    s = next;
   }
   return s;
 }

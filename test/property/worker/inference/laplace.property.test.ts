@@ -48,6 +48,32 @@ test('a batch: the gradient of the posterior is 0, and precisions gain Σ x² p 
   );
 });
 
+test('one example after the other: each leaves the gradient of its own posterior at 0', () => {
+  // A variance of 47 and log-odds of −2.8 before: from either side Newton's step leads to the other, and back.
+  const swinging: Example[] = [
+    [[0.0147784471436124, -4, 0, 1, 0, 0, 0, 1, 4], 1],
+    [[0, 0, -4, -4, 0, 0, 1, 0, 0], 0],
+    [[0, 0, 1, 0, 4, 0, 0, 0, 0], 0],
+    [[-4, 0, -4, -4, 1, -4, 0, 0, 0], 1],
+  ].map(([x, label]) => ({ x: Float64Array.from(x as number[]), label: label as 0 | 1 }));
+  const wide = fc.integer({ min: 4, max: 12 }).chain(batchOf);
+  fc.assert(
+    fc.property(wide, (examples) => {
+      const dimensions = examples[0]?.x.length ?? 1;
+      const model = laplaceLogistic(dimensions);
+      for (const { x, label } of examples) {
+        const [m, q] = [model.weights.slice(), model.precisions.slice()];
+        model.learnOne(x, label);
+        const pull = sigmoid(product(model.weights, x)) - label;
+        x.forEach((xi, i) =>
+          expect(Math.abs(q[i]! * (model.weights[i]! - m[i]!) + pull * xi)).toBeLessThan(1e-8 * q[i]!),
+        );
+      }
+    }),
+    { numRuns, examples: [[swinging]] },
+  );
+});
+
 test('one example, however long: its gradient is 0', () => {
   const long = fc.double({ min: -1e6, max: 1e6, noNaN: true });
   fc.assert(
