@@ -5,6 +5,8 @@
 import { AttuneError } from '../../kernel/errors.js';
 import type { Revert } from './revert.js';
 
+/** What is in a ruleset in parts per million is one there. */
+export const MILLION = 1_000_000;
 const DURATION_MS = 240;
 
 /** @throws {AttuneError} `adjust/refused` where the slot's content is not wrapped in an element */

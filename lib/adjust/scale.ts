@@ -3,10 +3,8 @@
  * else, so this is an overlay operation; content that would leave the box is refused.
  */
 import type { Operation } from '../../kernel/ruleset.js';
-import { contentOf, keepWithin, looks } from './content.js';
+import { contentOf, keepWithin, looks, MILLION } from './content.js';
 import type { Revert } from './revert.js';
-
-const MILLION = 1_000_000;
 
 export function scale(slot: HTMLElement, { factor: ppm }: Extract<Operation, { op: 'scale' }>): Revert {
   const content = contentOf(slot);

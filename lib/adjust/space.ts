@@ -3,11 +3,10 @@
  * what the slot holds, so it is a layout operation, and done at once.
  */
 import type { Operation } from '../../kernel/ruleset.js';
-import { keeping } from './arrange.js';
-import { contentOf, keepWithin, looks } from './content.js';
+import { keeping } from './keeping.js';
+import { contentOf, keepWithin, looks, MILLION } from './content.js';
 import type { Revert } from './revert.js';
 
-const MILLION = 1_000_000;
 /** Of the font's size: what most browsers make of `normal`. */
 const NORMAL_LINE = 1.2;
 

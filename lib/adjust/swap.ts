@@ -3,7 +3,7 @@
  * kept, not copied, so the inverse brings back the very same elements with their listeners and state.
  */
 import type { Operation } from '../../kernel/ruleset.js';
-import { inPlace, keeping } from './arrange.js';
+import { inPlace, keeping } from './keeping.js';
 import type { Revert } from './revert.js';
 import { variantOf } from './variant.js';
 

@@ -4,10 +4,9 @@
  */
 import { AttuneError } from '../../kernel/errors.js';
 import type { Operation } from '../../kernel/ruleset.js';
-import { contentOf, looks } from './content.js';
+import { contentOf, looks, MILLION } from './content.js';
 import type { Revert } from './revert.js';
 
-const MILLION = 1_000_000;
 const LEGIBLE = 4.5;
 
 type Rgb = readonly [red: number, green: number, blue: number];
@@ -41,10 +40,13 @@ function refuseIllegible(content: HTMLElement, tone: Tone): void {
     const text = colourOf(getComputedStyle(element).color);
     if (!ground || !text)
       throw new AttuneError('adjust/refused', 'What is behind the text cannot be told. Give it a plain colour.');
-    const [ink] = text;
-    const before = ratio(ink, ground);
-    const after = ratio(toned(ink, tone), isToned ? toned(ground, tone) : ground);
-    if (after < Math.min(before, LEGIBLE) - 1e-6)
+    const [ink, alpha] = text;
+    const before = over(ink, alpha, ground);
+    const [inkAfter, groundAfter] = isToned
+      ? [toned(before, tone), toned(ground, tone)]
+      : [over(toned(ink, tone), alpha, ground), ground];
+    const after = ratio(inkAfter, groundAfter);
+    if (after < Math.min(ratio(before, ground), LEGIBLE) - 1e-6)
       throw new AttuneError('adjust/refused', `Text would have a contrast of ${after.toFixed(1)}:1. Change it less.`);
   }
 }
@@ -73,6 +75,10 @@ function colourOf(computed: string): readonly [Rgb, alpha: number] | null {
     .map(Number);
   return parts ? [[parts[0]! / 255, parts[1]! / 255, parts[2]! / 255], parts[3] ?? 1] : null;
 }
+
+/** A colour through which the ground shines. */
+const over = (ink: Rgb, alpha: number, ground: Rgb): Rgb =>
+  ink.map((x, i) => alpha * x + (1 - alpha) * ground[i]!) as unknown as Rgb;
 
 /** What the filters make of a colour, each clipped (Filter Effects Module Level 1). */
 function toned(colour: Rgb, { contrast = MILLION, brightness = MILLION, saturation = MILLION }: Tone): Rgb {

@@ -87,6 +87,12 @@ describe('tone', () => {
     applyOperation(slot, { op: 'tone', brightness: 800_000 });
   });
 
+  test('text through which its ground shines is judged as it is seen', () => {
+    // Seen as rgb(118, 118, 118); what is written is black.
+    colours('rgba(0, 0, 0, 0.537)', 'white');
+    expect(() => applyOperation(slot, { op: 'tone', contrast: 800_000 })).toThrow(/contrast of [34]\.\d:1/);
+  });
+
   test('is refused where what is behind the text is no plain colour', () => {
     colours('black', 'linear-gradient(white, grey)');
     expect(() => applyOperation(slot, { op: 'tone', contrast: 1_200_000 })).toThrow(/plain colour/);

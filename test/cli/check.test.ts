@@ -350,7 +350,7 @@ const PLANTED: readonly (readonly [name: string, ruleset: object, findings: read
   ['a reason without a word', lede({ because: ' – ' }), ['fault $.adjustments[0].because'], 'has no word'],
   [
     'a reason that is yet to be written',
-    lede({ because: 'TODO write this' }),
+    lede({ because: 'TBD: a sentence' }),
     ['doubt $.adjustments[0].because'],
     'placeholder',
   ],

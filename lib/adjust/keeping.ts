@@ -1,6 +1,6 @@
 /**
- * Puts the children of an element in an order, and no more of them elsewhere than it takes: who is moved loses focus,
- * selection and how far it was scrolled, in browsers without `moveBefore`; so these are given back.
+ * What a visitor would lose by a change of part of the page, and how it is given back: focus, selection, and how far the page
+ * and what is in the slot were scrolled.
  */
 
 /** Changes part of the page. Returns what gives back that which was lost by it, where the visitor has not gone elsewhere since. */
@@ -58,20 +58,4 @@ const offsetOf = ({ scrollLeft, scrollTop }: Element): readonly [left: number, t
 function anchored([node, offset]: End, slot: HTMLElement): () => End {
   const child = node === slot ? slot.childNodes[offset] : undefined;
   return () => [node, child?.parentNode === slot ? [...slot.childNodes].indexOf(child) : offset];
-}
-
-/** Afterwards the children are these, in this order, then those that are not among them. */
-export function arrange(parent: HTMLElement, order: readonly Node[]): void {
-  let before: ChildNode | null = parent.firstChild;
-  for (const node of order) {
-    if (node === before) before = before.nextSibling;
-    else move(parent, node, before);
-  }
-}
-
-function move(parent: HTMLElement, node: Node, before: Node | null): void {
-  const { moveBefore } = parent as { moveBefore?: (node: Node, before: Node | null) => void };
-  // It moves only what is part of the page, and to where it still is.
-  if (moveBefore && node.isConnected && parent.isConnected) moveBefore.call(parent, node, before);
-  else parent.insertBefore(node, before);
 }
