@@ -4,7 +4,7 @@
  */
 import type { Json } from '../kernel/canonical.js';
 import type { Policy } from '../kernel/policy.js';
-import { rulesetFaults } from '../kernel/ruleset.schema.js';
+import { rulesetFaults } from '../kernel/ruleset.check.js';
 import type { Ruleset } from '../kernel/ruleset.js';
 import { knownFeatures, SENSES } from '../worker/senses/catalogue.js';
 import type { Finding, Subject } from './check-finding.js';

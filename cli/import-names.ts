@@ -1,7 +1,7 @@
 /** From a source's column names to the catalogue's: as `--map` says, or the same name; never by a guess. */
 import { AttuneError } from '../kernel/errors.js';
 import { decimal, type Prior, type PriorInput } from '../kernel/prior.js';
-import type { KnownFeature } from '../kernel/ruleset.schema.js';
+import type { KnownFeature } from '../kernel/ruleset.check.js';
 import type { Source } from './import-source.schema.js';
 
 /** What a column is: a feature, whose number times `unit` is the column's. */

@@ -10,7 +10,7 @@ import { toBase64 } from '../kernel/bytes.js';
 import { canonicalize, type Json, RULESET } from '../kernel/canonical.js';
 import { AttuneError } from '../kernel/errors.js';
 import { type Prior, priorBytes, type PriorSignature } from '../kernel/prior.js';
-import { readRuleset } from '../kernel/ruleset.schema.js';
+import { readRuleset } from '../kernel/ruleset.check.js';
 import { compilePrior } from '../worker/inference/prior.js';
 import { knownFeatures } from '../worker/senses/catalogue.js';
 import { textOf } from './files.js';

@@ -8,7 +8,7 @@ import { AttuneError } from '../kernel/errors.js';
 import type { Tier } from '../kernel/policy.js';
 import { readPolicy } from '../kernel/policy.schema.js';
 import type { Ruleset } from '../kernel/ruleset.js';
-import { readRuleset } from '../kernel/ruleset.schema.js';
+import { readRuleset } from '../kernel/ruleset.check.js';
 import { knownFeatures } from '../worker/senses/catalogue.js';
 import { demandWritable, documentOf } from './files.js';
 import { startProgress } from './progress.js';

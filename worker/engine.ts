@@ -19,7 +19,7 @@ import {
   type WorkerMessage,
 } from '../kernel/protocol.js';
 import type { Ruleset } from '../kernel/ruleset.js';
-import { checkRuleset } from '../kernel/ruleset.schema.js';
+import { checkRuleset } from '../kernel/ruleset.check.js';
 import { verifyPrior } from '../kernel/prior.js';
 import { naclSigner } from '../kernel/seal.js';
 import { memoryStore } from '../kernel/store.js';

@@ -10,7 +10,7 @@ import { chromium, firefox, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Policy } from '../../kernel/policy.js';
 import { readPolicy } from '../../kernel/policy.schema.js';
-import { readRuleset } from '../../kernel/ruleset.schema.js';
+import { readRuleset } from '../../kernel/ruleset.check.js';
 import type { Session } from '../../kernel/session.js';
 import { formatTrace, type Trace } from '../../kernel/trace.js';
 import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.mjs';

@@ -2,7 +2,7 @@
  * The catalogue: every sense that attune has, in the order of the feature vector. A new one is a file of its own and a line
  * here (docs/design/features.md); docs/features.md lists them all.
  */
-import type { KnownFeature } from '../../kernel/ruleset.schema.js';
+import type { KnownFeature } from '../../kernel/ruleset.check.js';
 import { FULL } from '../../kernel/full.js';
 import { aiming } from './aim.js';
 import { answers } from './answers.js';

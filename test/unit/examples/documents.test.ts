@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { epochOf } from '../../../kernel/policy.js';
 import { readPolicy } from '../../../kernel/policy.schema.js';
-import { readRuleset } from '../../../kernel/ruleset.schema.js';
+import { readRuleset } from '../../../kernel/ruleset.check.js';
 import { knownFeatures } from '../../../worker/senses/catalogue.js';
 
 const read = (name: string): string => readFileSync(`examples/news/${name}`, 'utf8');

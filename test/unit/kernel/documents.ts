@@ -1,6 +1,6 @@
 /** A small policy and a small ruleset, both sound, that tests bend until they are refused. */
 import type { Policy } from '../../../kernel/policy.js';
-import type { KnownFeature } from '../../../kernel/ruleset.schema.js';
+import type { KnownFeature } from '../../../kernel/ruleset.check.js';
 import type { Ruleset } from '../../../kernel/ruleset.js';
 
 export const NOTICE = 'What this page learns stays on your device.';

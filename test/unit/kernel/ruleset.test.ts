@@ -1,7 +1,7 @@
 /** The ruleset: it can use only what the policy allows, and a refusal says where and why. */
 import { describe, expect, test } from 'vitest';
 import { modelsOf, type Ruleset } from '../../../kernel/ruleset.js';
-import { readRuleset } from '../../../kernel/ruleset.schema.js';
+import { readRuleset } from '../../../kernel/ruleset.check.js';
 import { FEATURES, POLICY, RULESET } from './documents.js';
 
 const TWO = [
