@@ -29,9 +29,9 @@ const placed = ({ ruleset }: Subject): Placed[] =>
   }));
 const inWhile = ({ adjustment }: Placed): boolean => adjustment.lasts === 'while';
 
-/** Each adjustment with those before it in the same slot. */
+/** Each adjustment with those before it in the same slot. What only tells gets into nobody's way. */
 function rivals(subject: Subject): (Placed & { readonly before: readonly Placed[] })[] {
-  const all = placed(subject);
+  const all = placed(subject).filter(({ adjustment }) => adjustment.do.op !== 'tell');
   return all.map((one) => ({
     ...one,
     before: all.filter(({ adjustment, i }) => i < one.i && adjustment.slot === one.adjustment.slot),
@@ -97,6 +97,7 @@ const MOVED: Readonly<Record<Adjustment['do']['op'], readonly string[]>> = {
   swap: [...HOVER, ...READING],
   reveal: HOVER,
   defer: [...HOVER, ...READING],
+  tell: [],
 };
 
 /** What lasts while something is so that it changes itself. */

@@ -44,7 +44,12 @@ export interface Reason {
   readonly feature: string;
   readonly slot: string | null;
   readonly word: 'none' | 'low' | 'medium' | 'high';
+  /** How much it speaks for the goal (+) or against it (−) in a model; null where a rule asks for it. */
+  readonly weight: Weight | null;
 }
+
+/** What a feature adds to a model's log-odds, in ordinal words. */
+export type Weight = '−−−' | '−−' | '−' | '+' | '++' | '+++';
 
 /** What the worker wishes for one adjustment. Sent only when the wish changes. */
 export interface Decision {
@@ -115,6 +120,12 @@ export interface SegmentTurn {
   readonly probability: number | null;
   readonly isLikely: boolean;
 }
+
+/** What a click met, or a visitor: for the guard rails. */
+export const Sign = { Click: 0, Rage: 1, Dead: 2, Back: 3 } as const;
+
+/** Something that happened in a region, or on the page (−1): a {@link Sign}. */
+export type SignNote = readonly [sign: number, region: number];
 
 /** What can be shown to whom it is about; logits. */
 export interface SkillView {
@@ -189,7 +200,12 @@ export interface FrameMessage {
 
 /** Worker → page. */
 export type WorkerMessage =
-  /** The buffer comes home; `tickMs` asks for the time that often; 0: not at all. */
-  | { readonly kind: 'frame'; readonly buffer: ArrayBuffer; readonly tickMs: number }
+  /** The buffer comes home, with what was noticed in it; `tickMs` asks for the time that often; 0: not at all. */
+  | {
+      readonly kind: 'frame';
+      readonly buffer: ArrayBuffer;
+      readonly tickMs: number;
+      readonly signs: readonly SignNote[] | null;
+    }
   | { readonly kind: 'decisions'; readonly epoch: number; readonly decisions: readonly Decision[] }
   | { readonly kind: 'segments'; readonly epoch: number; readonly turns: readonly SegmentTurn[] };

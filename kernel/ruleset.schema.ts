@@ -66,6 +66,7 @@ const operation = z.union([
     op: z.literal('order'),
   }),
   z.strictObject({ ms: within(1000, 60_000), op: z.literal('defer') }),
+  z.strictObject({ op: z.literal('tell') }),
 ]);
 
 const days = within(1, 3650);
@@ -110,6 +111,13 @@ export const rulesetSchema = z.strictObject({
       lasts: z.exactOptional(z.literal(['visit', 'while'])),
       slot: id,
       when: condition,
+    }),
+  ),
+  caps: z.exactOptional(
+    z.strictObject({
+      day: z.exactOptional(within(0, 6)),
+      overall: z.exactOptional(within(0, 12)),
+      session: z.exactOptional(within(0, 3)),
     }),
   ),
   choices: z.exactOptional(

@@ -162,12 +162,14 @@ export type Operation =
   | { readonly op: 'swap'; readonly variant: string }
   | { readonly op: 'reveal'; readonly variant: string }
   /** What nobody has seen yet shows itself this many ms later. */
-  | { readonly op: 'defer'; readonly ms: number };
+  | { readonly op: 'defer'; readonly ms: number }
+  /** Nothing: the page's own script is told, by the event `told`. */
+  | { readonly op: 'tell' };
 
 /** Overlay operations may happen on screen; layout operations only where nobody sees a box move (DESIGN §2.4). */
 export type OperationClass = 'overlay' | 'layout';
 export const operationClass = ({ op }: Operation): OperationClass =>
-  op === 'scale' || op === 'tone' || op === 'reveal' ? 'overlay' : 'layout';
+  op === 'scale' || op === 'tone' || op === 'reveal' || op === 'tell' ? 'overlay' : 'layout';
 
 export interface Adjustment {
   readonly id: string;
@@ -188,6 +190,15 @@ export interface Ruleset {
   readonly version: number;
   /** Nothing is adjusted until the site takes this back: every slot stays as its author wrote it. */
   readonly off?: true;
+  /** The most changes, where they are to be fewer than attune's own caps allow. */
+  readonly caps?: {
+    /** Of one slot in a session: 3 by default, and at most. */
+    readonly session?: number;
+    /** Of one slot in a day: 6. */
+    readonly day?: number;
+    /** Of all slots together in a session: 12. */
+    readonly overall?: number;
+  };
   readonly slots: readonly Slot[];
   readonly sections?: readonly Section[];
   /** Filters other than those that the catalogue declares. */

@@ -130,6 +130,8 @@ export function createAttune(options: AttuneOptions): Attune {
     pause: () => runtime?.pause(true),
     resume: () => runtime?.pause(false),
     feedback: (element, value) => runtime?.session?.feedback(element, value),
+    mayAsk: async (question, cap) => (await runtime?.session?.mayAsk(question, cap)) ?? false,
+    page: () => runtime?.page(),
     answer: (answer) => runtime?.session?.answer(answer),
     preview: async () => runtime?.session?.preview() ?? { wire: null, why: 'Nothing is sensed.' },
     inspect: async () => runtime?.session?.inspect() ?? null,

@@ -1,32 +1,47 @@
 /**
  * Changes: the worker's wishes pass the stability machine and, at a safe moment, become adjustments with an inverse.
  *
- * Every change is measured; one that moved anything is reverted at once, locked for the session and reported.
+ * Every change is measured; one that moved anything is reverted at once, locked for the session and reported. What is in
+ * effect is watched by a guard rail, which switches off what does harm. A file of its own, for pages that have a slot: it is
+ * fetched because the page has one, and never because of what a visitor did, so whoever serves it learns nothing.
  */
 import { AttuneError } from '../kernel/errors.js';
 import { Code } from '../kernel/frame.js';
 import { unixDay } from '../kernel/policy.js';
-import type { Decision } from '../kernel/protocol.js';
+import type { Decision, SignNote } from '../kernel/protocol.js';
 import type { Ruleset } from '../kernel/ruleset.js';
 import type { Store } from '../kernel/store.js';
-import type * as Adjust from './adjust/index.js';
+import { applyOperation } from './adjust/index.js';
+import { isSafeMoment } from './adjust/moment.js';
 import type { Revert } from './adjust/revert.js';
+import { shiftBy } from './adjust/shift.js';
 import type { Capture } from './capture.js';
-import type { AdjustmentEvent, AttuneEvents, Why } from './face.js';
+import type { AdjustmentEvent, AttuneEvents, Misfire, Question, QuestionCap, Why } from './face.js';
+import { guardRail, type Sign, SIGNS } from './guard-rails.js';
 import type { PageSlots } from './slots.js';
-import { AUTHORED, type Change, cleared, failed, initialState, step, undone } from './stability.js';
+import { AUTHORED, type Change, cleared, failed, initialState, LIMITS, rested, step, undone } from './stability.js';
 
 /** How often the machine looks while something is wanted. */
 const STEP_MS = 100;
 /** A visitor counts as engaged for this long after the last input, as in Chartbeat's engaged time. */
 const ENGAGED_MS = 5000;
-const COUNTERS = 'f:changes';
+/** Of each ruleset its own: an origin may have several pages with one each. */
+const countersOf = ({ id }: Ruleset): string => `f:changes:${id}`;
+/** For each kind of question the Unix day on which it was last put. */
+const ASKED = 'f:asked';
 
-/** What outlives the page: counts of `day` for each slot, and until when (Unix ms) an adjustment stays away. */
+/** What outlives the page, by the names of slots and adjustments. */
 interface Kept {
   readonly day: number;
+  /** Changes of the day. */
   readonly today: Readonly<Record<string, number>>;
+  /** Unix ms until which an adjustment stays away. */
   readonly locks: Readonly<Record<string, number>>;
+  readonly tired: Readonly<Record<string, number>>;
+  /** Of the rails: the ruleset's version that they judge, how they stand, and what they switched off. */
+  readonly version: number;
+  readonly rails: Readonly<Record<string, unknown>>;
+  readonly misfires: Readonly<Record<string, Sign>>;
 }
 
 export interface ChangesHost {
@@ -34,7 +49,7 @@ export interface ChangesHost {
   readonly slots: PageSlots;
   readonly capture: Capture;
   readonly signal: AbortSignal;
-  /** Where counts per day and locks after an undo rest. */
+  /** Where counts, locks and rails rest. */
   readonly store: Store;
   now(): number;
   fault(thrown: unknown): void;
@@ -43,37 +58,51 @@ export interface ChangesHost {
 
 export interface Changes {
   decide(decisions: readonly Decision[]): void;
+  /** Clicks in slots and the trouble that they met. */
+  heed(signs: readonly SignNote[]): void;
   undo(element: Element): boolean;
   /** All of the answer that the page knows. */
   why(element: Element): Omit<Why, 'models' | 'choices'> | null;
+  /** As {@link Attune.mayAsk}. */
+  mayAsk(kind: Question, cap: QuestionCap): Promise<boolean>;
   pause(isPaused: boolean): void;
   /** Reverts everything, for the reason given. */
-  revertAll(reason: 'withdrawn' | 'pause'): void;
+  revertAll(reason: 'withdrawn' | 'pause' | 'page'): void;
 }
 
 export async function startChanges(host: ChangesHost): Promise<Changes> {
   const { ruleset, slots, capture, signal, store, now, emit, fault } = host;
-  const { adjustments } = ruleset;
+  const { adjustments, caps: { session, day: daily, overall } = {} } = ruleset;
+  const caps = {
+    perSession: session ?? LIMITS.perSession,
+    perDay: daily ?? LIMITS.perDay,
+    overall: overall ?? LIMITS.overall,
+  };
   const slotIds = ruleset.slots.map(({ id }) => id);
-  const candidates = adjustments.map(({ slot, lasts }) => ({ slot: slotIds.indexOf(slot), stays: lasts !== 'while' }));
+  const slotOf = adjustments.map(({ slot }) => slotIds.indexOf(slot));
+  // What only tells is nothing that the machine could show.
+  const candidates = adjustments.map(({ lasts, do: { op } }, i) => ({
+    slot: op === 'tell' ? NaN : slotOf[i]!,
+    stays: lasts !== 'while',
+  }));
   const decisions: (Decision | null)[] = adjustments.map(() => null);
   const reverts = new Map<number, Revert>();
-  /**
-   * The operations, null until their file is here. It is fetched because the page has slots that may change, and never
-   * because of what a visitor did: whoever serves it must not learn from the request what was sensed.
-   */
-  let adjust: typeof Adjust | null = null;
-  if (candidates.some(({ slot }) => slots.elements[slot])) {
-    import('./adjust/index.js').then((loaded) => (adjust = loaded), fault);
-  }
-  const kept = (await store.get(COUNTERS)) as Kept | undefined;
+
+  const kept = (await store.get(countersOf(ruleset))) as Partial<Kept> | undefined;
   const day = unixDay(now());
-  const today = kept?.day === day ? kept.today : {};
+  const today = kept?.day === day ? kept.today : undefined;
+  // Another version of the ruleset may have mended what went wrong.
+  const judged = kept?.version === ruleset.version ? kept : undefined;
+  const rails = adjustments.map(({ id }) => guardRail(judged?.rails?.[id]));
+  const misfires = new Map<string, Sign>(Object.entries(judged?.misfires ?? {}));
   let state = initialState(
-    slotIds.map((id) => today[id] ?? 0),
-    adjustments.map(({ id }) => kept?.locks[id] ?? 0),
+    slotIds.map((id) => today?.[id] ?? 0),
+    adjustments.map(({ id }) => (misfires.has(id) ? Infinity : (kept?.locks?.[id] ?? 0))),
     day,
+    adjustments.map(({ id }) => rested(kept?.tired?.[id] ?? 0, day - (kept?.day ?? day))),
   );
+  /** When an adjustment was last taken back for want of a wish. */
+  const goneAt = adjustments.map(() => -Infinity);
   let lastStep = performance.now();
   let timer = 0;
   let paused = false;
@@ -81,8 +110,8 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
   function isSafe(slot: number, from: number, to: number): boolean {
     const element = slots.elements[slot];
     const adjustment = adjustments[to === AUTHORED ? from : to]!;
-    if (!adjust || !element || !isVisible()) return false;
-    return adjust.isSafeMoment(capture.now, slot, element, adjustment, ruleset.slots[slot]!.box);
+    if (!element || !isVisible()) return false;
+    return isSafeMoment(capture.now, slot, element, adjustment, ruleset.slots[slot]!.box);
   }
 
   function look(): void {
@@ -92,7 +121,7 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
     const engaged = isVisible() && time - capture.now.lastInput < ENGAGED_MS;
     lastStep = time;
     const wishes = decisions.map((decision) => decision?.probability ?? 0);
-    const next = step(state, { time, elapsed, now: now(), engaged, wishes, isSafe }, candidates);
+    const next = step(state, { time, elapsed, now: now(), engaged, wishes, isSafe }, candidates, caps);
     state = next.state;
     if (next.change) make(next.change);
     const isWanting = state.slots.some((slot) => slot.candidate !== slot.current);
@@ -105,11 +134,13 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
 
   function make(change: Change): void {
     const { slot, from, to } = change;
-    if (from !== AUTHORED) takeBack(from, 'wish');
+    if (from !== AUTHORED) {
+      takeBack(from, 'wish');
+      goneAt[from] = performance.now();
+    }
     if (to === AUTHORED) return void remember();
     const { id, do: operation } = adjustments[to]!;
     try {
-      const { applyOperation, shiftBy } = adjust!;
       const element = slots.elements[slot]!;
       let revert!: Revert;
       const shift = shiftBy(element, () => (revert = applyOperation(element, operation)));
@@ -122,6 +153,7 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
       }
       reverts.set(to, revert);
       emit('adjusted', told(to, shift));
+      watch(to, null);
       void remember();
     } catch (thrown) {
       // Locked for this session: what failed once would fail, visibly, again.
@@ -134,28 +166,50 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
     const revert = reverts.get(adjustment);
     if (!revert) return;
     reverts.delete(adjustment);
-    const shift = adjust!.shiftBy(slots.elements[candidates[adjustment]!.slot]!, revert);
+    const shift = shiftBy(slots.elements[slotOf[adjustment]!]!, revert);
     emit('reverted', { ...told(adjustment, shift), reason });
+  }
+
+  /** A chance for trouble, and whether it met any; too much of it ends the adjustment on this device. */
+  function watch(adjustment: number, sign: Sign | null): void {
+    const isOver = rails[adjustment]!.note(sign !== null);
+    if (!sign) return;
+    if (isOver) switchOff(adjustment, sign);
+    void remember();
+  }
+
+  function switchOff(adjustment: number, sign: Sign): void {
+    const { id, slot } = adjustments[adjustment]!;
+    misfires.set(id, sign);
+    if (reverts.has(adjustment)) {
+      state = undone(state, slotOf[adjustment]!, performance.now(), now(), Infinity);
+      takeBack(adjustment, 'misfire');
+    } else state = { ...state, lockedUntil: state.lockedUntil.map((old, i) => (i === adjustment ? Infinity : old)) };
+    emit('misfire', { adjustment: id, sign, slot, at: performance.now() });
   }
 
   /** Tells the worker what took effect or went, and says it as an event. */
   function told(adjustment: number, shift: number): AdjustmentEvent {
     const { id, slot, because, do: operation } = adjustments[adjustment]!;
-    capture.note(Code.Applied, candidates[adjustment]!.slot, adjustment, reverts.has(adjustment) ? 1 : 0);
+    capture.note(Code.Applied, slotOf[adjustment]!, adjustment, reverts.has(adjustment) ? 1 : 0);
     return { adjustment: id, slot, operation: operation.op, because, shift, at: performance.now() };
   }
 
   async function remember(): Promise<void> {
     if (signal.aborted) return;
+    const byAdjustment = <T>(valueOf: (i: number) => T): Record<string, T> =>
+      Object.fromEntries(adjustments.map(({ id }, i) => [id, valueOf(i)]));
     const value: Kept = {
       day: state.day,
       today: Object.fromEntries(slotIds.map((id, i) => [id, state.slots[i]!.today])),
       // A lock for this session ends with it.
-      locks: Object.fromEntries(
-        adjustments.map(({ id }, i) => [id, Number.isFinite(state.lockedUntil[i]) ? state.lockedUntil[i]! : 0]),
-      ),
+      locks: byAdjustment((i) => (Number.isFinite(state.lockedUntil[i]) ? state.lockedUntil[i]! : 0)),
+      tired: byAdjustment((i) => state.tired[i]!),
+      version: ruleset.version,
+      rails: byAdjustment((i) => rails[i]!.state),
+      misfires: Object.fromEntries(misfires),
     };
-    await store.write([{ key: COUNTERS, value }]).catch(() => undefined);
+    await store.write([{ key: countersOf(ruleset), value }]).catch(() => undefined);
   }
 
   signal.addEventListener('abort', () => {
@@ -164,13 +218,30 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
 
   return {
     decide(news) {
+      const time = performance.now();
       for (const decision of news) {
         const { adjustment, probability, at } = decision;
+        const isNew = probability > (decisions[adjustment]?.probability ?? 0);
         decisions[adjustment] = decision;
-        const { id, slot } = adjustments[adjustment]!;
-        emit('decision', { adjustment: id, slot, probability, latencyMs: performance.now() - at });
+        const { id, slot, because, do: operation } = adjustments[adjustment]!;
+        emit('decision', { adjustment: id, slot, probability, latencyMs: time - at });
+        if (operation.op === 'tell' && isNew && !paused) emit('told', { adjustment: id, slot, because, at: time });
+        // It was taken back, and is wanted again before it could have rested: it flutters.
+        if (isNew && time - goneAt[adjustment]! < LIMITS.refractoryMs) watch(adjustment, 'reversal');
       }
       look();
+    },
+
+    heed(signs) {
+      for (const [kind, region] of signs) {
+        const sign = SIGNS[kind]!;
+        const isTrouble = sign !== 'click';
+        slotOf.forEach((slot, adjustment) => {
+          if (reverts.has(adjustment)) {
+            if (region < 0 || region === slot) watch(adjustment, isTrouble ? sign : null);
+          } else if (region === slot) rails[adjustment]!.compare(isTrouble);
+        });
+      }
     },
 
     undo(element) {
@@ -180,7 +251,7 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
       state = undone(state, slot, performance.now(), now());
       takeBack(current, 'undo');
       capture.note(Code.Undo, slot, current);
-      void remember();
+      watch(current, 'undo');
       return true;
     },
 
@@ -195,9 +266,23 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
         slot: slotIds[slot]!,
         adjustment: adjustment?.id ?? null,
         because: adjustment?.because ?? null,
+        rule: adjustment?.when ?? null,
         probability: decision?.probability ?? null,
         reasons: decision?.reasons ?? [],
+        misfires: adjustments.flatMap(({ id }, i): Misfire[] => {
+          const sign = misfires.get(id);
+          return sign && slotOf[i] === slot ? [{ adjustment: id, sign }] : [];
+        }),
       };
+    },
+
+    async mayAsk(kind, { sample, days }) {
+      const asked = ((await store.get(ASKED)) ?? {}) as Readonly<Record<string, number>>;
+      const today = unixDay(now());
+      if (today - (asked[kind] ?? -Infinity) < days) return false;
+      if (crypto.getRandomValues(new Uint16Array(1))[0]! >= sample * 655.36 || signal.aborted) return false;
+      await store.write([{ key: ASKED, value: { ...asked, [kind]: today } }]);
+      return !signal.aborted;
     },
 
     pause(isPaused) {

@@ -14,6 +14,7 @@ import {
   type FrameMessage,
   type NetworkState,
   type SegmentTurn,
+  type SignNote,
   type WorkerMessage,
 } from '../kernel/protocol.js';
 
@@ -33,7 +34,7 @@ export interface EngineHost {
   readonly signal: AbortSignal;
   onDecisions(decisions: readonly Decision[]): void;
   onTurns?(turns: readonly SegmentTurn[]): void;
-  onFrameBack(buffer: ArrayBuffer, tickMs: number): void;
+  onFrameBack(buffer: ArrayBuffer, tickMs: number, signs: readonly SignNote[] | null): void;
   /** The worker died. */
   onFailure(error: AttuneError): void;
 }
@@ -64,7 +65,7 @@ export async function startEngine(host: EngineHost): Promise<EngineClient> {
     host.onFailure(end('worker/failed', 'worker.js could not run. Serve it as JavaScript from your origin.'));
   worker.onmessage = ({ data }: MessageEvent<WorkerMessage | Answer>) => {
     if (signal.aborted) return;
-    if (data.kind === 'frame') onFrameBack(data.buffer, data.tickMs);
+    if (data.kind === 'frame') onFrameBack(data.buffer, data.tickMs, data.signs);
     else if (data.kind) {
       if (data.epoch !== options.epoch) return;
       if (data.kind === 'decisions') onDecisions(data.decisions);

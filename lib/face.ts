@@ -4,6 +4,8 @@
 import type { AttuneError } from '../kernel/errors.js';
 import type { ChoiceView, Inspection, ModelView, NetworkState, Reason, SegmentTurn } from '../kernel/protocol.js';
 import type { Purpose } from '../kernel/purpose.js';
+import type { Condition } from '../kernel/ruleset.js';
+import type { Sign } from './guard-rails.js';
 
 export interface AttuneOptions {
   /** `attune.policy/1`, as an object or as its JSON text. */
@@ -77,7 +79,11 @@ export interface AttuneEvents {
     readonly latencyMs: number;
   };
   adjusted: AdjustmentEvent;
-  reverted: AdjustmentEvent & { readonly reason: 'undo' | 'withdrawn' | 'wish' | 'shift' | 'pause' };
+  reverted: AdjustmentEvent & { readonly reason: 'undo' | 'withdrawn' | 'wish' | 'pause' | 'misfire' | 'page' };
+  /** A rule whose operation is `tell` came true: nothing changed, and the page's own script may do what it likes. */
+  told: Pick<AdjustmentEvent, 'adjustment' | 'slot' | 'because' | 'at'>;
+  /** An adjustment went wrong too often: it was taken back, and stays off on this device. */
+  misfire: Misfire & Pick<AdjustmentEvent, 'slot' | 'at'>;
   /** Told where `learn` and `personalize` were granted. */
   segment: SegmentTurn;
   report: {
@@ -89,11 +95,19 @@ export interface AttuneEvents {
   error: AttuneError;
 }
 
+/** An adjustment that was switched off on this device, and what it was last blamed for. */
+export interface Misfire {
+  readonly adjustment: string;
+  readonly sign: Sign;
+}
+
 export interface Why {
   readonly slot: string;
   /** The adjustment in effect, or null where the slot is as its author wrote it. */
   readonly adjustment: string | null;
   readonly because: string | null;
+  /** The condition in effect, as its author wrote it. */
+  readonly rule: Condition | null;
   /** Probability behind it: 1 for a rule. */
   readonly probability: number | null;
   /** Contributing features in ordinal words. */
@@ -101,12 +115,24 @@ export interface Why {
   /** The models and choices that adjustments of this slot ask, with what each has earned so far. */
   readonly models: readonly ModelView[];
   readonly choices: readonly ChoiceView[];
+  /** Adjustments of this slot that went wrong too often and are off on this device. */
+  readonly misfires: readonly Misfire[];
 }
 
 export interface Preview {
   /** The sealed, already debited bytes that wait, or null. */
   readonly wire: string | null;
   readonly why: string;
+}
+
+/** A question of attune's to the visitor: whether a change helped, or the page fits. */
+export type Question = 'feedback' | 'survey';
+
+export interface QuestionCap {
+  /** In how many of a hundred page views it may be put at all. */
+  readonly sample: number;
+  /** Not again for so many days. */
+  readonly days: number;
 }
 
 /** An answer to a question of the site's, a quiz say. Which question, and what was answered, attune need not know. */
@@ -160,7 +186,18 @@ export interface Attune {
   /** Reverts everything and changes nothing until `resume()`. */
   pause(): void;
   resume(): void;
+  /** What the visitor says of the slot or section that holds `element`, or of the whole page where none does. */
   feedback(element: Element, value: -1 | 0 | 1): void;
+  /**
+   * Whether a question may be put to the visitor now: by lot, and not again within its days. Who is told yes has asked. No
+   * where `personalize` was not granted.
+   */
+  mayAsk(question: Question, cap: QuestionCap): Promise<boolean>;
+  /**
+   * A router has made another page of this one: everything is taken back, and sensing begins anew with the slots that the
+   * document has now. What was learned and agreed to stays.
+   */
+  page(): void;
   /** A question was answered. */
   answer(answer: Answer): void;
   /** The report that waits, never a new draw. */

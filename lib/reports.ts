@@ -23,6 +23,8 @@ export interface ReportsHost {
   readonly engine: EngineClient;
   readonly store: Store;
   readonly collector: string;
+  /** Ends with the page; a report that is on its way may still arrive. */
+  readonly signal: AbortSignal;
   now(): number;
   fault(thrown: unknown): void;
   emit<E extends keyof AttuneEvents>(type: E, event: AttuneEvents[E]): void;
@@ -34,7 +36,8 @@ export interface Reports {
   preview(): Promise<Preview>;
 }
 
-export function startReports({ grant, gate, engine, store, collector, now, emit, fault }: ReportsHost): Reports {
+export function startReports(host: ReportsHost): Reports {
+  const { grant, gate, engine, store, collector, signal, now, emit, fault } = host;
   const [high, low] = randomBytes(2) as unknown as [number, number];
   let notBefore = grant.since + CONSENT_DISTANCE_MS;
   const dueAt = Math.max(now(), notBefore) + ((high * 256 + low) / 65_536) * MAX_DELAY_MS;
@@ -46,7 +49,7 @@ export function startReports({ grant, gate, engine, store, collector, now, emit,
     for (;;) {
       // The browser may object by now, or the grant have run out, while the page stayed open.
       await gate.lookAgain();
-      if (grant.signal.aborted) return;
+      if (signal.aborted) return;
       const { report, why } = await engine.call('seal', now());
       said = why;
       if (!report) return;
@@ -64,7 +67,7 @@ export function startReports({ grant, gate, engine, store, collector, now, emit,
   }
 
   const attempt = (): Promise<void> => {
-    if (grant.signal.aborted || now() < notBefore) return Promise.resolve();
+    if (signal.aborted || now() < notBefore) return Promise.resolve();
     busy ??= send()
       .then(() => clearInterval(timer))
       .catch(fault)
@@ -75,7 +78,7 @@ export function startReports({ grant, gate, engine, store, collector, now, emit,
   const timer = setInterval(() => {
     if (now() >= dueAt) void attempt();
   }, LOOK_MS);
-  grant.signal.addEventListener('abort', () => {
+  signal.addEventListener('abort', () => {
     clearInterval(timer);
   });
 

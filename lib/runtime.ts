@@ -29,6 +29,7 @@ export interface Runtime {
   grant(purposes: readonly Purpose[], method: string): Promise<void>;
   withdraw(method: string): Promise<ErasureReceipt>;
   pause(isPaused: boolean): void;
+  page(): void;
   /** Where there is a ledger. */
   export(): Promise<string>;
   destroy(): void;
@@ -92,6 +93,12 @@ export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
     pause: (isPaused) => {
       session?.pause(isPaused);
       tell();
+    },
+    page() {
+      const isPaused = session?.paused ?? false;
+      void session?.end();
+      begin(gate.grant);
+      session?.pause(isPaused);
     },
     async export() {
       const { exportRecord } = await import('./export.js');

@@ -10,10 +10,10 @@ import type { Store } from '../kernel/store.js';
 import { DATABASE } from '../platform/idb.js';
 import { DATA_KEY, type DataKey, sealedStore } from '../platform/sealed.js';
 import { type Capture, startCapture } from './capture.js';
-import { type Changes, startChanges } from './changes.js';
+import type { Changes } from './changes.js';
 import { type EngineClient, startEngine } from './engine-client.js';
 import { DEVELOPMENT } from './development.js';
-import type { Answer, AttuneEvents, AttuneOptions, DeviceInspection, Preview, Why } from './face.js';
+import type { Answer, Attune, AttuneEvents, AttuneOptions, DeviceInspection, Preview, Why } from './face.js';
 import type { Documents } from './options.js';
 import type { Reports } from './reports.js';
 import { findRegions } from './slots.js';
@@ -44,6 +44,9 @@ export interface Session {
   preview(): Promise<Preview>;
   inspect(): Promise<DeviceInspection | null>;
   forget(): Promise<void>;
+  mayAsk: Attune['mayAsk'];
+  /** Ends with the page that it was for; consent goes on. */
+  end(): Promise<void>;
 }
 
 export function startSession(host: SessionHost): Session {
@@ -59,17 +62,18 @@ export function startSession(host: SessionHost): Session {
   let paused = false;
 
   const fault = (thrown: unknown): void => {
-    if (grant.signal.aborted) return;
+    if (signal.aborted) return;
     host.fault(thrown);
   };
 
   // Ends with the grant, or before it where the engine cannot run: then nothing listens for nothing.
   const ending = new AbortController();
   const { signal } = ending;
-  grant.signal.addEventListener('abort', () => {
+  const withdrawn = (): void => {
     ending.abort();
     changes?.revertAll('withdrawn');
-  });
+  };
+  grant.signal.addEventListener('abort', withdrawn);
 
   // Capture starts at once, so that nothing is lost while the worker wakes.
   const capture: Capture = startCapture({
@@ -95,14 +99,19 @@ export function startSession(host: SessionHost): Session {
     import('./fine-signals.js').then((fine) => fine.startFineSignals({ capture, tiers, signal })).catch(fault);
   }
 
+  const mayAdjust = grant.allows('personalize');
+  const file = mayAdjust && regions.slots.elements.some(Boolean) ? import('./changes.js').catch(fault) : null;
+
   const started = (async () => {
     const dataKey = (await host.store.get(DATA_KEY)) as DataKey | undefined;
     const store = dataKey ? sealedStore(host.store, dataKey) : host.store;
-    if (grant.allows('personalize')) {
-      changes = await startChanges({ ruleset, slots: regions.slots, capture, signal, store, now, emit, fault });
+    const loaded = await file;
+    if (loaded) {
+      changes = await loaded.startChanges({ ruleset, slots: regions.slots, capture, signal, store, now, emit, fault });
+      changes.pause(paused);
     }
-    // Asked again: consent may have ended while the store was read.
-    if (!grant.allows('observe')) return;
+    // Consent may have ended while file and store were read.
+    if (signal.aborted) return;
     engine = await startEngine({
       worker: startWorker(options.workerUrl, options.workerFactory, needsFull(policy, ruleset)),
       signal,
@@ -118,11 +127,12 @@ export function startSession(host: SessionHost): Session {
       },
       onDecisions: (decisions) => changes?.decide(decisions),
       // To tell a page whom it shows itself to is to personalize it.
-      onTurns: (turns) => changes && turns.forEach((turn) => emit('segment', turn)),
+      onTurns: (turns) => mayAdjust && turns.forEach((turn) => emit('segment', turn)),
       onFailure: failure,
-      onFrameBack(buffer, tickMs) {
+      onFrameBack(buffer, tickMs, signs) {
         capture.recycle(buffer);
         capture.wait(tickMs);
+        if (signs) changes?.heed(signs);
       },
     });
     for (const { buffer, count } of early.splice(0)) engine.frame(buffer, count);
@@ -130,7 +140,7 @@ export function startSession(host: SessionHost): Session {
       const file = await import('./reports.js').catch(fault);
       // Asked again: consent may have ended while the file was fetched.
       if (file && grant.allows('share')) {
-        reports = file.startReports({ ...host, engine, store, collector: policy.collector, fault });
+        reports = file.startReports({ ...host, engine, store, signal, collector: policy.collector, fault });
       }
     }
     host.started();
@@ -188,14 +198,22 @@ export function startSession(host: SessionHost): Session {
       changes?.pause(isPaused);
     },
     feedback(element, value) {
-      const slot = regions.indexOf(element);
-      if (slot >= 0) capture.note(Code.Feedback, slot, value);
+      capture.note(Code.Feedback, regions.indexOf(element), value);
     },
     answer({ correct, tookMs, hint, about }) {
       capture.note(Code.Answer, about ? regions.indexOf(about) : -1, correct ? 1 : 0, tookMs, hint ? 1 : 0);
     },
     preview: () => reports?.preview() ?? Promise.resolve({ wire: null, why: 'Sharing was not agreed to.' }),
     inspect,
+    mayAsk: async (question, cap) => (await changes?.mayAsk(question, cap)) ?? false,
+    async end() {
+      changes?.revertAll('page');
+      changes?.pause(true);
+      // What was learned here is there for the next page.
+      await engine?.call('save', now()).catch(fault);
+      grant.signal.removeEventListener('abort', withdrawn);
+      ending.abort();
+    },
     async forget() {
       await started;
       await engine?.call('forget');

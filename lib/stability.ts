@@ -25,9 +25,19 @@ export const LIMITS = {
   pageRefractoryMs: 20_000,
   perSession: 3,
   perDay: 6,
+  /** Changes of all slots together in a session. */
+  overall: 12,
+  /** Fatigue: made this often, an adjustment must be wanted e times as long; an undo counts as so many, fourfold. */
+  fatigue: 8,
+  undoTires: 11,
+  /** What a night leaves of that: in two days it falls to 1/e. */
+  keptOvernight: 0.6,
   /** How long an adjustment stays away after the visitor undid it. */
   undoLockMs: 86_400_000,
 } as const;
+
+/** What a ruleset may make less. */
+export type Caps = { readonly [C in 'perSession' | 'perDay' | 'overall']: number };
 
 export interface SlotState {
   /** The adjustment in effect, by index, or {@link AUTHORED}. */
@@ -48,8 +58,12 @@ export interface StabilityState {
   readonly slots: readonly SlotState[];
   /** Monotonic ms of the last change on the page. */
   readonly lastChange: number;
+  /** Changes that the machine made in this session. */
+  readonly session: number;
   /** Unix day that the daily counts belong to. */
   readonly day: number;
+  /** For each adjustment, how often it was lately made, and undone. */
+  readonly tired: readonly number[];
   /** For each adjustment, the Unix ms until which it is locked. */
   readonly lockedUntil: readonly number[];
 }
@@ -81,11 +95,26 @@ export interface Change {
   readonly to: number;
 }
 
-/** The page as authored: with the changes that each slot had today, and the time until which each adjustment is locked. */
-export function initialState(today: readonly number[], lockedUntil: readonly number[], day: number): StabilityState {
+/**
+ * The page as authored: with the changes that each slot had today, the time until which each adjustment is locked, and how
+ * tired one is of it.
+ */
+export function initialState(
+  today: readonly number[],
+  lockedUntil: readonly number[],
+  day: number,
+  tired: readonly number[] = lockedUntil.map(() => 0),
+): StabilityState {
   const lastChange = -Infinity;
   const slots = today.map((count) => ({ ...settled(AUTHORED), lastChange, session: 0, today: count }));
-  return { slots, lastChange, day, lockedUntil };
+  return { slots, lastChange, session: 0, day, lockedUntil, tired };
+}
+
+/** What is left of a tiredness after some nights. */
+export function rested(tired: number, nights: number): number {
+  let left = tired;
+  for (let night = 0; night < nights && left > 0; night++) left = Math.floor(left * LIMITS.keptOvernight);
+  return left;
 }
 
 /** One moment later: the next state, and the change to make, if any. */
@@ -93,28 +122,35 @@ export function step(
   state: StabilityState,
   moment: Moment,
   adjustments: readonly Candidate[],
+  caps: Caps = LIMITS,
 ): { readonly state: StabilityState; readonly change: Change | null } {
   const { time } = moment;
   const day = Math.max(state.day, unixDay(moment.now));
+  const tired = state.tired.map((one) => rested(one, day - state.day));
   let change = null as Change | null;
   const slots = state.slots.map((old, slot) => {
     const { current } = old;
     const candidate = wanted(current, slot, state, moment, adjustments);
     const after = longer(day > state.day ? { ...old, today: 0 } : old, candidate, moment, adjustments);
+    // The page as its author wrote it tires nobody.
+    const patience = Math.exp((tired[candidate] ?? 0) / LIMITS.fatigue);
     const mayChange =
       !change &&
       candidate !== current &&
-      (after.heldMs >= LIMITS.holdMs || after.intensityMs >= LIMITS.intensityMs) &&
+      (after.heldMs >= LIMITS.holdMs * patience || after.intensityMs >= LIMITS.intensityMs * patience) &&
       time - after.lastChange >= LIMITS.refractoryMs &&
       time - state.lastChange >= LIMITS.pageRefractoryMs &&
-      after.session < LIMITS.perSession &&
-      after.today < LIMITS.perDay &&
+      state.session < caps.overall &&
+      after.session < caps.perSession &&
+      after.today < caps.perDay &&
       moment.isSafe(slot, current, candidate);
     if (!mayChange) return after;
     change = { slot, from: current, to: candidate };
     return changed(after, candidate, time);
   });
-  return { state: { ...state, slots, day, lastChange: change ? time : state.lastChange }, change };
+  if (!change) return { state: { ...state, slots, day, tired }, change };
+  const session = state.session + 1;
+  return { state: { ...state, slots, day, tired: more(tired, change.to, 1), session, lastChange: time }, change };
 }
 
 /** The slot a moment later: how long, and how strongly, its candidate has been wanted. Only engaged time counts. */
@@ -130,15 +166,22 @@ function longer(before: SlotState, candidate: number, moment: Moment, adjustment
   };
 }
 
-/** The visitor undid what a slot shows: back to the author's page, and that adjustment stays away for a day. */
-export function undone(state: StabilityState, slot: number, time: number, now: number): StabilityState {
+/** The visitor undid what a slot shows: back to the author's page, and that adjustment stays away, by default for a day. */
+export function undone(
+  state: StabilityState,
+  slot: number,
+  time: number,
+  now: number,
+  lockMs: number = LIMITS.undoLockMs,
+): StabilityState {
   const before = state.slots[slot]!;
   if (before.current === AUTHORED) return state;
   return {
     ...state,
     lastChange: time,
     slots: replaced(state.slots, slot, changed(before, AUTHORED, time)),
-    lockedUntil: replaced(state.lockedUntil, before.current, now + LIMITS.undoLockMs),
+    lockedUntil: replaced(state.lockedUntil, before.current, now + lockMs),
+    tired: more(state.tired, before.current, LIMITS.undoTires),
   };
 }
 
@@ -157,6 +200,8 @@ export const cleared = (state: StabilityState, lastChange: number): StabilitySta
   slots: state.slots.map((slot) => ({ ...slot, ...settled(AUTHORED), lastChange })),
 });
 
+const more = (tired: readonly number[], at: number, by: number): number[] =>
+  tired.map((old, i) => (i === at ? old + by : old));
 const replaced = <T>(list: readonly T[], at: number, item: T): T[] => list.map((old, i) => (i === at ? item : old));
 
 /** A slot that shows an adjustment and wants no other. */

@@ -65,7 +65,7 @@ export function createEngine({ network, post }: EngineHost): { api: EngineApi; f
         if (options.build !== BUILD) {
           throw new AttuneError(
             'worker/mismatch',
-            'worker.js is of another build than the page. Deploy both files of one version.',
+            'worker.js and page are of two builds. Deploy files of one version.',
           );
         }
         const policy = checkPolicy(parseCanonical(options.policy, DOCUMENT));
@@ -93,7 +93,7 @@ export function createEngine({ network, post }: EngineHost): { api: EngineApi; f
         if (!reporter) return { report: null, why: 'Nothing is sent: sharing was not agreed to.' };
         // The browser may have begun to object since the start: read here too, whatever the page believes.
         if (objectsToSharing()) return { report: null, why: 'Nothing is sent: the browser objects to sharing.' };
-        reporter.noteDepth(pipeline.depth());
+        reporter.note(pipeline.shares());
         return reporter.seal(now);
       }),
 
@@ -121,7 +121,7 @@ export function createEngine({ network, post }: EngineHost): { api: EngineApi; f
       const { tickMs } = running.pipeline;
       // Somebody is looking at this page.
       if (tickMs > 0) running.memory?.claim();
-      post({ kind: 'frame', buffer: message.buffer, tickMs }, [message.buffer]);
+      post({ kind: 'frame', buffer: message.buffer, tickMs, signs: running.pipeline.signs() }, [message.buffer]);
       if (decisions.length > 0) post({ kind: 'decisions', epoch: running.epoch, decisions });
       const turns = FULL && running.pipeline.turns();
       if (turns && turns.length > 0) post({ kind: 'segments', epoch: running.epoch, turns });
@@ -183,7 +183,7 @@ async function assemble(
 async function save({ pipeline, reporter, memory }: Running, now: number): Promise<null> {
   await memory?.save(unixDay(now));
   if (reporter) {
-    reporter.noteDepth(pipeline.depth());
+    reporter.note(pipeline.shares());
     await reporter.save(now);
   }
   return null;

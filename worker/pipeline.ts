@@ -5,10 +5,10 @@
  * comes out depends on the records alone, not on how they were cut into frames nor on when they arrived. Time is that of
  * the records; it never runs backwards, and of a longer silence only the first five seconds are played through.
  */
-import { CODE, type Code, RECORD_WIDTH, SLOT, TIME, VALUE, X, Y } from '../kernel/frame.js';
+import { CODE, Code, RECORD_WIDTH, SLOT, TIME, VALUE, X, Y } from '../kernel/frame.js';
 import { FULL } from '../kernel/full.js';
 import type { Tier } from '../kernel/policy.js';
-import type { Decision, Inspection, ModelView, RegionFacts, SegmentTurn } from '../kernel/protocol.js';
+import type { Decision, Inspection, ModelView, RegionFacts, SegmentTurn, SignNote } from '../kernel/protocol.js';
 import { regionIds, type Ruleset } from '../kernel/ruleset.js';
 import { type Attribution, attributionOf } from './inference/attribution.js';
 import { agenda, type Agenda } from './inference/agenda.js';
@@ -49,14 +49,16 @@ export interface Pipeline {
   push(records: Float64Array, count: number): readonly Decision[];
   /** Which segments turned since this was asked last, in order. */
   turns(): readonly SegmentTurn[];
+  /** Clicks in slots and trouble that they met, since this was asked last, in order; null where there was none. */
+  signs(): readonly SignNote[] | null;
   /**
    * How often the page should tell the time, in ms: at each line if its passing alone will soon change a wish, else twice a
    * second; 0 while hidden.
    */
   readonly tickMs: number;
   inspect(): Omit<Inspection, 'budget'>;
-  /** Greatest scroll depth of the page, 0..1; 0 while unknown. */
-  depth(): number;
+  /** What may be counted of this visit: for each metric that is known of it a share of 0..1, NaN while unknown. */
+  shares(): Readonly<Record<'session.depth' | 'satisfaction' | 'feedback', number>>;
   /** Whether models are taught; they are asked in any case. At first it is so: who shares them with others says when not. */
   learns: boolean;
   /** `day`: days since 1970. */
@@ -94,6 +96,9 @@ export function createPipeline({
   tiers = ['A'],
   onLine,
 }: PipelineOptions): Pipeline {
+  let signs: SignNote[] | null = null;
+  /** The visitor's latest answers: whether a change helped, and how the page fits. */
+  const said = [NaN, NaN];
   const stages = build();
   /** Time of the first record, on the page's clock; all other times count from it. */
   let origin = NaN;
@@ -104,7 +109,10 @@ export function createPipeline({
 
   function build(): Stages {
     const { slots, adjustments, filters } = ruleset;
-    const vector = featureVector({ regions, slots: slots.length, tiers, ...(filters && { filters }) });
+    const sign = (kind: number, region: number): void => {
+      if (region < slots.length) (signs ??= []).push([kind, region]);
+    };
+    const vector = featureVector({ regions, slots: slots.length, tiers, sign, ...(filters && { filters }) });
     const learning = learn ? attributionOf(ruleset, vector, { context, seed }) : null;
     const thresholds = thresholdsOver(vector);
     const learned = learning ?? { models: [], choices: [], segments: null, skills: null };
@@ -184,6 +192,7 @@ export function createPipeline({
 
         const code = records[at + CODE]! as Code;
         const slot = records[at + SLOT]!;
+        if (code === Code.Feedback) said[+(slot < 0)] = (1 + records[at + VALUE]!) / 2;
         const known = slot >= 0 && slot < regions.length && Number.isInteger(slot) ? slot : -1;
         vector.observe(now, code, known, records[at + X]!, records[at + Y]!, records[at + VALUE]!);
         learning?.observe(now, code, known, records[at + X]!, records[at + Y]!, records[at + VALUE]!);
@@ -191,6 +200,11 @@ export function createPipeline({
       return (decisions as readonly Decision[] | null) ?? NONE;
     },
 
+    signs() {
+      const noticed = signs;
+      signs = null;
+      return noticed;
+    },
     turns: () => (FULL ? stages.learning?.segments?.turns() : undefined) ?? NO_TURNS,
 
     get learns() {
@@ -217,11 +231,11 @@ export function createPipeline({
       skills: stages.learning?.skills?.view() ?? [],
     }),
 
-    depth() {
+    shares() {
       const { vector } = stages;
       vector.foresee(now, 0);
       const depth = vector.present[vector.placeOf('scroll.max-depth', -1)]!;
-      return depth >= 0 ? depth / PPM : 0;
+      return { 'session.depth': depth / PPM, feedback: said[0]!, satisfaction: said[1]! };
     },
 
     saveModels: (day) => new Map([...keptOf(stages.learning)].map(([id, learner]) => [id, learner.save(day)])),

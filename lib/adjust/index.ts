@@ -1,4 +1,4 @@
-/** Adjusters: each operation of a ruleset with its exact inverse. A file of its own, for pages that have a slot. */
+/** Adjusters: each operation of a ruleset with its exact inverse. */
 import type { Operation } from '../../kernel/ruleset.js';
 import { defer } from './defer.js';
 import { order } from './order.js';
@@ -9,9 +9,6 @@ import { space } from './space.js';
 import { swap } from './swap.js';
 import { tone } from './tone.js';
 
-export { isSafeMoment } from './moment.js';
-export { shiftBy } from './shift.js';
-
 type Operations = { readonly [O in Operation as O['op']]: (slot: HTMLElement, operation: O) => Revert };
 const OPERATIONS: Operations = {
   scale,
@@ -21,6 +18,7 @@ const OPERATIONS: Operations = {
   swap,
   reveal,
   defer,
+  tell: () => () => undefined,
 };
 
 /** @throws {AttuneError} `adjust/refused` where the page does not offer what the operation needs; nothing was changed. */

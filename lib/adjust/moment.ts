@@ -4,7 +4,7 @@
 import { type Adjustment, type Condition, operationClass, type Slot } from '../../kernel/ruleset.js';
 import type { PresentMoment } from '../capture.js';
 
-/** A layout operation in a reserved box waits for this much quiet. */
+/** A variant that is shown in a reserved box, before the visitor's eyes, waits for this much quiet. */
 const IDLE_MS = 2000;
 
 /** Whether an adjustment of a slot, made or taken back now, would disturb nobody. */
@@ -21,8 +21,8 @@ export function isSafeMoment(
   if (isOverlay) return true;
   // Below the fold nobody sees it; above it, what is on screen would move.
   const isBelow = now.inView[slot] === 0 && element.getBoundingClientRect().top >= innerHeight;
-  // Nor is anything hidden that is looked at.
-  const isEqual = box === 'reserved' && adjustment.do.op !== 'defer';
+  // What is reserved is the box: of the other operations, text or children would move within it, or be hidden.
+  const isEqual = box === 'reserved' && adjustment.do.op === 'swap';
   return isBelow || (isEqual && performance.now() - now.lastInput >= IDLE_MS);
 }
 

@@ -1,4 +1,4 @@
-/** The file of the operations is loaded where a page has a slot that may change, and never because of what a visitor does. */
+/** What changes a page is loaded where a page has a slot that may change, and never because of what a visitor does. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DemoBrowser, openDemo } from './demo-page.js';
@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-/** Whether a page with this body loads the operations, nobody touching it. */
+/** Whether a page with this body loads what changes it, nobody touching it. */
 async function loads(body: string, purposes: readonly string[]): Promise<boolean> {
   const page = await (await site.browser.newContext()).newPage();
   const files: string[] = [];
@@ -51,7 +51,7 @@ async function loads(body: string, purposes: readonly string[]): Promise<boolean
   // As text, since the test runner would replace import().
   expect(await page.evaluate(`(${GRANT})(${documents}, ${JSON.stringify(purposes)})`)).toEqual([]);
   await page.context().close();
-  return files.includes('/attune/adjust.js');
+  return files.includes('/attune/changes.js');
 }
 const SLOT = '<div data-attune-slot="here"><p>A story</p></div>';
 

@@ -143,7 +143,7 @@ describe('the command', () => {
     const args = [
       join(example, 'ruleset.json'),
       '--policy',
-      join(example, 'policy.json'),
+      'examples/news/policy.json',
       '--page',
       join(example, 'index.html'),
     ];

@@ -352,7 +352,7 @@ describe('JSON', () => {
               t: 2050,
               adjustment: 'summary.shorter',
               probability: 1,
-              reasons: [{ feature: 'scroll.depth', slot: null, word: 'low' }],
+              reasons: [{ feature: 'scroll.depth', slot: null, word: 'low', weight: null }],
             },
           ],
           wished: [

@@ -8,7 +8,7 @@
  * the states are finitely many.
  */
 import type * as Stability from '../../lib/stability.js';
-import type { Candidate, Change, Moment, StabilityState } from '../../lib/stability.js';
+import type { Candidate, Caps, Change, Moment, StabilityState } from '../../lib/stability.js';
 
 export type Machine = Pick<typeof Stability, 'AUTHORED' | 'initialState' | 'step' | 'undone' | 'failed' | 'cleared'>;
 
@@ -20,6 +20,12 @@ export interface World {
   readonly wishes: readonly (readonly number[])[];
   /** Ms that may pass between two steps, and of these the ms that the page counts as engaged at most. */
   readonly passes: readonly (readonly [ms: number, elapsed: number])[];
+  /** Where the ruleset has fewer than the contract. */
+  readonly caps?: Partial<Caps>;
+  /** How tired one is of each adjustment when the page begins. */
+  readonly tired?: readonly number[];
+  /** How many midnights pass at most, 1 by default: each has the tiredness of the day before, so there is no end of them. */
+  readonly nights?: number;
 }
 
 export interface Verdict {
@@ -40,6 +46,12 @@ interface Witness {
     readonly today: number;
   }[];
   readonly age: number;
+  /** Midnights that have passed. */
+  readonly nights: number;
+  /** Changes that no visitor asked for. */
+  readonly session: number;
+  /** For each adjustment, how often it was lately made, and undone. */
+  readonly tired: readonly number[];
   /** For each adjustment and then for each slot's authored state: engaged ms, and ms times lead, for which it has led. */
   readonly led: readonly (readonly [ms: number, integral: number])[];
   /** Undone or failed, until the next day or for ever. */
@@ -64,6 +76,10 @@ export const CONTRACT = {
   pageRefractoryMs: 20_000,
   perSession: 3,
   perDay: 6,
+  overall: 12,
+  fatigue: 8,
+  undoTires: 11,
+  keptOvernight: 0.6,
   undoLockMs: DAY_MS,
 };
 
@@ -80,6 +96,11 @@ function demand(holds: boolean, law: string): asserts holds {
 export function checkStability(machine: Machine, world: World, maxStates = Infinity): Verdict {
   const { AUTHORED } = machine;
   const { adjustments, today } = world;
+  const caps = { perSession: CONTRACT.perSession, perDay: CONTRACT.perDay, overall: CONTRACT.overall, ...world.caps };
+  const tiredAtFirst = world.tired ?? adjustments.map(() => 0);
+  /** How many times as long, and as strongly, something must be wanted. */
+  const patience = (to: number, tired: readonly number[]): number =>
+    to === AUTHORED ? 1 : Math.exp(tired[to]! / CONTRACT.fatigue);
   const slots = today.length;
   const oldest = Math.max(CONTRACT.refractoryMs, CONTRACT.pageRefractoryMs);
   const wishVectors = world.wishes.reduce<readonly (readonly number[])[]>(
@@ -115,14 +136,14 @@ export function checkStability(machine: Machine, world: World, maxStates = Infin
   const placeOf = (slot: number, to: number): number => (to === AUTHORED ? adjustments.length + slot : to);
 
   /** The page became another one: what led before led against what is no longer there. */
-  function shows({ slots, led, locked }: Witness, slot: number, shown: number): Witness {
+  function shows({ slots, led, ...rest }: Witness, slot: number, shown: number): Witness {
     return {
+      ...rest,
       slots: slots.map((old, i) =>
         i === slot ? { shown, age: 0, session: old.session + 1, today: old.today + 1 } : old,
       ),
       age: 0,
       led: led.map((one, place) => (targets[place]!.slot === slot ? [0, 0] : one)),
-      locked,
     };
   }
 
@@ -137,10 +158,13 @@ export function checkStability(machine: Machine, world: World, maxStates = Infin
       wishes,
       isSafe: () => isSafe,
     };
-    const next = machine.step(state, moment, adjustments);
+    const next = world.caps ? machine.step(state, moment, adjustments, caps) : machine.step(state, moment, adjustments);
     const aged: Witness = {
       slots: witness.slots.map((one) => ({ ...one, age: one.age + ms, today: isMidnight ? 0 : one.today })),
       age: witness.age + ms,
+      nights: witness.nights + +isMidnight,
+      session: witness.session,
+      tired: isMidnight ? witness.tired.map((one) => Math.floor(one * CONTRACT.keptOvernight)) : witness.tired,
       locked: witness.locked.map((lock) => (isMidnight && lock === 1 ? 0 : lock)),
       led: [],
     };
@@ -161,13 +185,22 @@ export function checkStability(machine: Machine, world: World, maxStates = Infin
     demand(isSafe, 'never while the slot is in use');
     demand(was.age >= CONTRACT.refractoryMs, 'no two changes of a slot within its refractory time');
     demand(seen.age >= CONTRACT.pageRefractoryMs, 'no two changes of the page within its refractory time');
-    demand(was.session < CONTRACT.perSession, 'no more changes of a slot than its cap for a session');
-    demand(was.today < CONTRACT.perDay, 'no more changes of a slot than its cap for a day');
+    demand(seen.session < caps.overall, 'no more changes than the cap of all slots for a session');
+    demand(was.session < caps.perSession, 'no more changes of a slot than its cap for a session');
+    demand(was.today < caps.perDay, 'no more changes of a slot than its cap for a day');
     demand(to === AUTHORED || seen.locked[to] === 0, 'what was undone or failed stays away');
     const [held, integral] = led[placeOf(slot, to)]!;
     demand(held >= 0, 'only what leads by the margin');
-    demand(held >= CONTRACT.holdMs || integral >= CONTRACT.intensityMs - 1e-9, 'only what was wanted long or strongly');
-    const made = { machine: rebased(next.state, ms, isMidnight), witness: shows(seen, slot, to) };
+    const times = patience(to, seen.tired);
+    demand(
+      held >= CONTRACT.holdMs * times || integral >= CONTRACT.intensityMs * times - 1e-9,
+      times > 1 ? 'what one is tired of must be wanted longer' : 'only what was wanted long or strongly',
+    );
+    const shown = shows(seen, slot, to);
+    const made = {
+      machine: rebased(next.state, ms, isMidnight),
+      witness: { ...shown, session: seen.session + 1, tired: seen.tired.map((one, i) => (i === to ? one + 1 : one)) },
+    };
     if (to === AUTHORED) return [made];
     // The page may refuse: then nothing was seen to change but what was taken back for it.
     return [made, failedAfter(made, next.change)];
@@ -193,7 +226,11 @@ export function checkStability(machine: Machine, world: World, maxStates = Infin
     const seen = shows(witness, slot, AUTHORED);
     return {
       machine: after,
-      witness: { ...seen, locked: seen.locked.map((lock, i) => (i === shown ? Math.max(lock, 1) : lock)) },
+      witness: {
+        ...seen,
+        locked: seen.locked.map((lock, i) => (i === shown ? Math.max(lock, 1) : lock)),
+        tired: seen.tired.map((one, i) => (i === shown ? one + CONTRACT.undoTires : one)),
+      },
     };
   }
 
@@ -226,8 +263,10 @@ export function checkStability(machine: Machine, world: World, maxStates = Infin
   }
 
   const young = (ms: number): number => Math.min(ms, oldest);
-  const short = ([ms, integral]: readonly [number, number]): string =>
-    `${Math.min(ms, CONTRACT.holdMs)}:${Math.min(Math.round(integral), CONTRACT.intensityMs)}`;
+  const short = ([ms, integral]: readonly [number, number], times: number): string =>
+    [ms / CONTRACT.holdMs, integral / CONTRACT.intensityMs]
+      .map((part) => Math.min(part / times, 1).toFixed(5))
+      .join(':');
   /** All that the future depends on. */
   function keyOf({ machine: state, witness }: Node): string {
     return [
@@ -235,33 +274,36 @@ export function checkStability(machine: Machine, world: World, maxStates = Infin
         [
           one.current,
           one.candidate,
-          short([one.heldMs, one.intensityMs]),
+          short([one.heldMs, one.intensityMs], patience(one.candidate, state.tired)),
           young(T0 - one.lastChange),
-          Math.min(one.session, CONTRACT.perSession),
-          Math.min(one.today, CONTRACT.perDay),
+          Math.min(one.session, caps.perSession),
+          Math.min(one.today, caps.perDay),
         ].join(),
       ),
       young(T0 - state.lastChange),
+      Math.min(state.session, caps.overall),
+      ...state.tired,
       ...state.lockedUntil.map((until) => (until <= EVENING ? 0 : until === Infinity ? 2 : 1)),
       ...witness.slots.map((one) =>
-        [
-          one.shown,
-          young(one.age),
-          Math.min(one.session, CONTRACT.perSession),
-          Math.min(one.today, CONTRACT.perDay),
-        ].join(),
+        [one.shown, young(one.age), Math.min(one.session, caps.perSession), Math.min(one.today, caps.perDay)].join(),
       ),
       young(witness.age),
-      ...witness.led.map(short),
+      Math.min(witness.session, caps.overall),
+      ...witness.tired,
+      witness.nights,
+      ...witness.led.map((one, place) => short(one, patience(targets[place]!.to, witness.tired))),
       ...witness.locked,
     ].join('|');
   }
 
   const start: Node = {
-    machine: machine.initialState(today, new Array<number>(adjustments.length).fill(0), 20_000),
+    machine: machine.initialState(today, new Array<number>(adjustments.length).fill(0), 20_000, tiredAtFirst),
     witness: {
       slots: today.map((count) => ({ shown: AUTHORED, age: Infinity, session: 0, today: count })),
       age: Infinity,
+      nights: 0,
+      session: 0,
+      tired: tiredAtFirst,
       led: targets.map(() => [-1, 0]),
       locked: adjustments.map(() => 0),
     },
@@ -286,7 +328,7 @@ export function checkStability(machine: Machine, world: World, maxStates = Infin
         ...inputs
           .map((input) => [input, () => stepped(node, input)] as const)
           .map(([input, act]) => [JSON.stringify(input), act] as const),
-        ['midnight', () => stepped(node, midnight)],
+        ...(node.witness.nights < (world.nights ?? 1) ? [['midnight', () => stepped(node, midnight)] as const] : []),
         ...node.witness.slots.flatMap(({ shown }, slot) =>
           shown === AUTHORED ? [] : [[`undo of slot ${slot}`, () => [undone(node, slot)]] as const],
         ),

@@ -23,7 +23,7 @@
  */
 import { AttuneError } from '../../kernel/errors.js';
 import { laplaceLogistic, type Score } from './laplace.js';
-import { pageHinkley } from './page-hinkley.js';
+import { pageHinkley } from '../../kernel/stats/page-hinkley.js';
 import { normalCdf, type Random, tabledCdf } from './normal.js';
 import { wager, WAGER_WIDTH } from './wager.js';
 

@@ -5,7 +5,7 @@
  * its condition unknown, also under `not`, and a rule acts only on what is true. So false is −1, unknown 0 and true 1;
  * `all` is the least, `any` the greatest, `not` the opposite.
  */
-import type { Reason } from '../../kernel/protocol.js';
+import type { Reason, Weight } from '../../kernel/protocol.js';
 import { type Condition, regionIds, type Ruleset } from '../../kernel/ruleset.js';
 import { PPM, wordFor } from '../senses/feature.js';
 import type { FeatureVector } from '../senses/vector.js';
@@ -89,13 +89,16 @@ function compileRule(
     wish,
     mayChange: () => (node.verdict() === 1 ? node.least() < 1 : node.most() === 1),
     reasons() {
-      const heavy = askedModels.flatMap((model) => model.heaviest(REASONS_OF_A_MODEL));
-      return [...new Set([...asked, ...heavy])].map((i): Reason => {
+      const pulls = new Map<number, number | null>(asked.map((i) => [i, null]));
+      for (const model of askedModels)
+        for (const i of model.heaviest(REASONS_OF_A_MODEL)) pulls.set(i, pulls.get(i) ?? model.pullOf(i));
+      return [...pulls].map(([i, pull]): Reason => {
         const { feature, region } = vector.places[i]!;
         return {
           feature: feature.id,
           slot: region < 0 ? null : ids[region]!,
           word: wordFor(feature, vector.filtered[i]!),
+          weight: pull === null ? null : weightFor(pull),
         };
       });
     },
@@ -149,6 +152,12 @@ function compileRule(
     askedOthers.push(moving);
     return featureNode(vector, place, isAbove, moving);
   }
+}
+
+/** Log-odds as a word: one multiplies the odds by e. */
+export function weightFor(pull: number): Weight {
+  const size = Math.abs(pull);
+  return (pull < 0 ? '−' : '+').repeat(size < 0.3 ? 1 : size < 1 ? 2 : 3) as Weight;
 }
 
 const UNKNOWN: Node = { verdict: () => 0, least: () => 0, most: () => 0, strength: () => 0.5 };

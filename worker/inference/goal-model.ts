@@ -22,7 +22,7 @@ import { keptAfter } from './half-life.js';
 import { laplaceLogistic } from './laplace.js';
 import { ftrlLogistic, type Logistic } from './logistic.js';
 import { meter } from './meter.js';
-import { pageHinkley } from './page-hinkley.js';
+import { pageHinkley } from '../../kernel/stats/page-hinkley.js';
 import { plattCalibration } from './platt.js';
 import { standardScaler } from './scaler.js';
 import { layoutOf, pack, unpack } from './snapshot.js';
@@ -37,6 +37,8 @@ export interface GoalModel {
   learn(label: 0 | 1): void;
   /** Places of the features that weighed most in the latest answer, at most `count`, the heaviest first. */
   heaviest(count: number): number[];
+  /** What a feature added to the log-odds of the latest answer: all of these, and those of what is no feature, are its sum. */
+  pullOf(feature: number): number;
   view(): Omit<ModelView, 'id'>;
   /** `day`: days since 1970, from which forgetting counts. */
   save(day: number): ArrayBuffer;
@@ -156,9 +158,10 @@ export function goalModel(
     heaviest: (count) =>
       features
         .map((_, i) => i)
-        .filter((i) => weightOf(i) > 0)
-        .sort((i, j) => weightOf(j) - weightOf(i))
+        .filter((i) => pullOf(i) !== 0)
+        .sort((i, j) => Math.abs(pullOf(j)) - Math.abs(pullOf(i)))
         .slice(0, count),
+    pullOf,
 
     view: () => ({
       examples: gate.examples,
@@ -191,8 +194,8 @@ export function goalModel(
     const { ones, examples } = gate;
     return ln((ones + PSEUDO) / (examples - ones + PSEUDO));
   }
-  function weightOf(i: number): number {
-    return Math.abs(logistic.weights[i]! * x[i]!);
+  function pullOf(i: number): number {
+    return logistic.weights[i]! * x[i]!;
   }
 }
 

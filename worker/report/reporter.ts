@@ -31,8 +31,8 @@ export interface ReporterOptions {
 }
 
 export interface Reporter {
-  /** Notes how deep this visit went, 0..1. */
-  noteDepth(share: number): void;
+  /** Notes a share of 0..1 for each metric that the policy names; NaN is nothing to say. */
+  note(shares: Readonly<Record<string, number>>): void;
   /** The report to post now, or null and why in words for the visitor. Asked again, it answers with the same bytes. */
   seal(now: number): Promise<{ report: SealedReport | null; why: string }>;
   /** Keeps what was noted since the last time in the tally of the epoch of `now`. */
@@ -40,8 +40,6 @@ export interface Reporter {
   spent(now: number): Promise<{ spentMicroEps91: number; spentMicroEps364: number }>;
 }
 
-/** The metric of {@link Reporter.noteDepth}; a policy that does not name it is not told. */
-const DEPTH = 'session.depth';
 const LOCK = 'report';
 
 const PERIODS = {
@@ -117,8 +115,8 @@ export function createReporter(options: ReporterOptions): Reporter {
   }
 
   return {
-    noteDepth(share) {
-      noted.note(DEPTH, share);
+    note(shares) {
+      for (const [id, share] of Object.entries(shares)) noted.note(id, share);
     },
     seal: (now) => lock(LOCK, () => seal(now)),
     save: (now) => lock(LOCK, () => keepNoted(now)),

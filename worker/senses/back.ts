@@ -6,7 +6,8 @@
  * the history is short, and its quantile exact: P² would begin with the median of five, and come down slowly.
  */
 import { Code } from '../../kernel/frame.js';
-import { type Sense, type SenseKind, UNFILTERED } from './feature.js';
+import { Sign } from '../../kernel/protocol.js';
+import { type Sense, type SenseKind, UNFILTERED, type World } from './feature.js';
 
 const QUICK_MS = 10_000;
 /** A quick return is among the shortest tenth of so many before it; not before there are five. */
@@ -30,7 +31,7 @@ export const backs: SenseKind = {
   create,
 };
 
-function create(): Sense {
+function create({ sign }: World): Sense {
   const times = new Float64Array(HISTORY);
   let returns = 0;
   let quick = 0;
@@ -53,7 +54,10 @@ function create(): Sense {
       const took = t - leftAt;
       leftAt = NaN;
       if (Number.isNaN(took)) return;
-      if (isQuick(took)) quick++;
+      if (isQuick(took)) {
+        quick++;
+        sign?.(Sign.Back, -1);
+      }
       times[returns++ % HISTORY] = took;
     },
     read(_t, _lived, into, at) {

@@ -7,7 +7,8 @@
  * element and can be decided with the third click. test/vectors/clicks.test.ts holds this against its own cases.
  */
 import { Code } from '../../kernel/frame.js';
-import { type Sense, type SenseKind, UNFILTERED } from './feature.js';
+import { Sign } from '../../kernel/protocol.js';
+import { type Sense, type SenseKind, UNFILTERED, type World } from './feature.js';
 
 const RAGE_CLICKS = 3;
 /** |Δx| + |Δy| to the click before must stay below this, and the time since it. */
@@ -38,7 +39,7 @@ export const clicks: SenseKind = {
   create,
 };
 
-function create(): Sense {
+function create({ sign }: World): Sense {
   let rages = 0;
   let run = 0;
   let lastT = 0;
@@ -59,7 +60,7 @@ function create(): Sense {
 
   return {
     age,
-    observe(t, _lived, code, _region, x, y, value) {
+    observe(t, _lived, code, region, x, y, value) {
       age(t);
       if (code === Code.Fault) {
         if (t - clickAt < ERROR_MS) errors++;
@@ -67,12 +68,16 @@ function create(): Sense {
         return;
       }
       clickAt = t;
+      sign?.(Sign.Click, region);
       if (value === 1) {
         forget();
         return;
       }
       run = run > 0 && Math.abs(x - lastX) + Math.abs(y - lastY) < NEAR_PX ? run + 1 : 1;
-      if (run === RAGE_CLICKS) rages++;
+      if (run === RAGE_CLICKS) {
+        rages++;
+        sign?.(Sign.Rage, region);
+      }
       lastT = t;
       lastX = x;
       lastY = y;

@@ -10,7 +10,8 @@
  * activity of page or network and leaves out links and inputs, too; Clarity has no public number.
  */
 import { Code } from '../../kernel/frame.js';
-import { type Sense, type SenseKind, UNFILTERED } from './feature.js';
+import { Sign } from '../../kernel/protocol.js';
+import { type Sense, type SenseKind, UNFILTERED, type World } from './feature.js';
 
 const SCROLL_MS = 100;
 const SELECT_MS = 100;
@@ -27,6 +28,7 @@ const MAX_OPEN = 16;
 /** A click that is not decided yet. */
 interface Open {
   readonly t: number;
+  readonly region: number;
   x: number;
   y: number;
   isAlive: boolean;
@@ -44,11 +46,11 @@ export const deadClicks: SenseKind = {
     { id: 'click.dead', unit: 'count', range: [0, 1000], words: [1, 3], filter: UNFILTERED },
   ],
   hears: [Code.Click, Code.Scroll, Code.Select, Code.Change, Code.Visible, Code.Focus, Code.Leave],
-  state: { page: 5 + 4 * MAX_OPEN, region: 0 },
+  state: { page: 5 + 5 * MAX_OPEN, region: 0 },
   create,
 };
 
-function create(): Sense {
+function create({ sign }: World): Sense {
   /** In the order of time. */
   const open: Open[] = [];
   let dead = 0;
@@ -64,26 +66,31 @@ function create(): Sense {
     for (let i = open.length - 1; i >= 0 && t - open[i]!.t < within; i--) open[i]!.isAlive = true;
   }
 
-  function click(t: number, x: number, y: number): void {
+  function click(t: number, region: number, x: number, y: number): void {
     const isSame = open.some(
       (other) => t - other.t < SAME_MS && Math.abs(x - other.x) + Math.abs(y - other.y) < SAME_PX,
     );
     if (isSame || open.length === MAX_OPEN) return;
-    open.push({ t, x, y, isAlive: t - selectAt < SELECT_MS || t - awayAt < AWAY_MS });
+    open.push({ t, region, x, y, isAlive: t - selectAt < SELECT_MS || t - awayAt < AWAY_MS });
   }
 
   function age(t: number): void {
-    while (open.length > 0 && t - open[0]!.t >= DECIDED_MS) dead += +isDead(open.shift()!, t);
+    while (open.length > 0 && t - open[0]!.t >= DECIDED_MS) {
+      const click = open.shift()!;
+      if (!isDead(click, t)) continue;
+      dead++;
+      sign?.(Sign.Dead, click.region);
+    }
     for (const other of open) if (t - other.t >= SAME_MS) other.x = other.y = NaN;
   }
 
   return {
     age,
-    observe(t, _lived, code, _region, x, y, value) {
+    observe(t, _lived, code, region, x, y, value) {
       age(t);
       switch (code) {
         case Code.Click:
-          if (value !== 1) click(t, x, y);
+          if (value !== 1) click(t, region, x, y);
           break;
         case Code.Scroll:
           answer(t, SCROLL_MS);

@@ -55,6 +55,8 @@ export interface World {
   readonly regions: readonly RegionFacts[];
   /** How many of the regions, the first ones, are slots; the others are sections. */
   readonly slots: number;
+  /** Told of a click in a region, and of trouble that it met. */
+  sign?(sign: number, region: number): void;
   /** The clock's grain in ms as estimated so far; 0 before. Floor of every Δt that something is divided by. */
   readonly grain: number;
 }

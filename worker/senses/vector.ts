@@ -33,6 +33,7 @@ export interface VectorOptions {
   readonly tiers: readonly Tier[];
   /** Filters other than the declared ones. */
   readonly filters?: readonly FilterChoice[];
+  readonly sign?: World['sign'];
   /** By default the whole catalogue. */
   readonly senses?: readonly SenseKind[];
 }
@@ -69,6 +70,7 @@ export function featureVector(options: VectorOptions): FeatureVector {
   const world: World = {
     regions,
     slots: options.slots ?? n,
+    ...(options.sign && { sign: options.sign }),
     get grain() {
       return grain.ms;
     },

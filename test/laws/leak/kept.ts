@@ -51,7 +51,7 @@ export function keptOf({ header, records }: Trace, ruleset: Ruleset, tiers: read
   return {
     levels: FEATURES.map(({ feature }) => WORDS.indexOf(wordFor(feature, values.get(feature.id) ?? NaN))),
     model: [...pipeline.saveModels(0).values()].flatMap(numbersOf),
-    depth: pipeline.depth(),
+    depth: pipeline.shares()['session.depth'],
   };
 }
 
@@ -82,7 +82,7 @@ export async function reportsOf(depths: readonly number[], seed: number): Promis
   });
   const cells: number[][] = [];
   for (const [i, depth] of depths.entries()) {
-    reporter.noteDepth(depth);
+    reporter.note({ 'session.depth': depth });
     const { report, why } = await reporter.seal(START + i * FORTNIGHT_MS);
     if (!report) throw new Error(`No report: ${why}`);
     // As the page does when the collector has taken it; what waits would be answered with again.

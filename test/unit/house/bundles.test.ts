@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 const read = (file: string): string => readFileSync(`dist/${file}`, 'utf8');
 const uses = (text: string, pattern: RegExp): number => [...text.matchAll(pattern)].length;
 /** What a page may load, and what of it the runtime fetches only where it is needed. */
-const APART = ['adjust.js', 'export.js', 'fine-signals.js', 'reports.js'];
+const APART = ['changes.js', 'export.js', 'fine-signals.js', 'reports.js'];
 const PAGE = ['index.js', 'shared.js', 'runtime.js', ...APART];
 const WORKERS = ['worker.js', 'worker-full.js'];
 const PRIMITIVES =

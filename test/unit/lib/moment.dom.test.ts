@@ -66,10 +66,11 @@ test('in a free box it waits until the slot is below the fold', () => {
   expect(isSafe(SWAP, { ...hidden, inView: [0.1] }, { box: 'free' })).toBe(false);
 });
 
-test('what is on screen is not deferred, also in a reserved box', () => {
+test('what is on screen is not moved within its box, nor deferred, also where that is reserved', () => {
+  const others: Operation[] = [DEFER, { op: 'order', first: ['a'] }, { op: 'space', line: 1_200_000 }];
   slot.getBoundingClientRect = () => new DOMRect(0, 0, 100, 100);
   expect(isSafe(SWAP)).toBe(true);
-  expect(isSafe(DEFER)).toBe(false);
+  for (const operation of others) expect(isSafe(operation)).toBe(false);
   slot.getBoundingClientRect = () => new DOMRect(0, innerHeight, 100, 100);
-  expect(isSafe(DEFER, { inView: [0] })).toBe(true);
+  for (const operation of others) expect(isSafe(operation, { inView: [0] })).toBe(true);
 });

@@ -16,7 +16,12 @@ describe('a rule about hovering', () => {
     expect(pipeline.tickMs).toBe(100);
     const decisions = play(pipeline, ticks(3100, 3200));
     expect(decisions).toEqual([
-      { adjustment: 0, probability: 1, at: 3200, reasons: [{ feature: 'hover.dwell', slot: 'lede', word: 'high' }] },
+      {
+        adjustment: 0,
+        probability: 1,
+        at: 3200,
+        reasons: [{ feature: 'hover.dwell', slot: 'lede', word: 'high', weight: null }],
+      },
     ]);
     expect(pipeline.tickMs).toBe(500);
   });
@@ -219,11 +224,19 @@ test('inspect tells every feature in its unit, and the unknown as null', () => {
   expect(find('scroll.depth')).toEqual({ id: 'scroll.depth', slot: null, value: 500_000, unit: 'ppm' });
   expect(find('pointer.path')).toEqual({ id: 'pointer.path', slot: null, value: null, unit: 'px' });
   expect(find('read.ratio', 'lede')).toEqual({ id: 'read.ratio', slot: 'lede', value: null, unit: 'ppm' });
-  expect(pipeline.depth()).toBe(0.5);
+  expect(pipeline.shares()['session.depth']).toBe(0.5);
 });
 
-test('depth is 0 while nothing is known', () => {
-  expect(pipelineFor(LINGER).depth()).toBe(0);
+test('what may be counted is unknown until something is known', () => {
+  expect(pipelineFor(LINGER).shares()).toEqual({ 'session.depth': NaN, feedback: NaN, satisfaction: NaN });
+});
+
+test('the latest answers may be counted: of a region, and of the page', () => {
+  const pipeline = pipelineFor(LINGER);
+  play(pipeline, [...START, [10, Code.Feedback, 0, 0, 0, -1], [20, Code.Feedback, 0, 0, 0, 1]]);
+  expect(pipeline.shares()).toMatchObject({ feedback: 1, satisfaction: NaN });
+  play(pipeline, [[30, Code.Feedback, -1, 0, 0, 0]]);
+  expect(pipeline.shares()).toMatchObject({ feedback: 1, satisfaction: 0.5 });
 });
 
 test('features of tier B are not formed unless the policy lists them', () => {

@@ -97,7 +97,7 @@ test('no epoch has two reports, no report is of another length, and nothing is d
             for (const key of [...inner.map.keys()]) if (!key.startsWith('b:')) inner.map.delete(key);
           const tabs = Array.from({ length: act === 'tabs' ? 3 : 1 }, tab);
           const visits = tabs.map(async (reporter) => {
-            reporter.noteDepth(share);
+            reporter.note({ 'session.depth': share });
             if (act === 'save') await reporter.save(now);
             else return (await reporter.seal(now)).report;
             return null;

@@ -1,7 +1,7 @@
 /** Conditions, compiled: thresholds, the unknown, and what models may say. */
 import { expect, test } from 'vitest';
 import type { Condition, Ruleset } from '../../../../kernel/ruleset.js';
-import { compileRules, type Rule } from '../../../../worker/inference/decide.js';
+import { compileRules, type Rule, weightFor } from '../../../../worker/inference/decide.js';
 import { featureVector } from '../../../../worker/senses/vector.js';
 import type { GoalModel } from '../../../../worker/inference/goal-model.js';
 import { SLOTS } from '../senses/fixtures.js';
@@ -38,6 +38,7 @@ function rule(when: Condition, { idle = NaN, depth = NaN, dwell = NaN, model }: 
           probability: model.p,
           isOpen: model.open,
           heaviest: () => ['idle', 'scroll.depth'].map((id) => vector.placeOf(id, -1)),
+          pullOf: (place: number) => (place === vector.placeOf('idle', -1) ? -0.5 : 1.5),
         } as unknown as GoalModel,
       ]
     : [];
@@ -115,8 +116,13 @@ test('reasons are the features asked, once each, then the heaviest of the models
     ],
   };
   expect(rule(when, { idle: 4000, dwell: 20, depth: 900_000, model: { p: 0.9, open: true } }).reasons()).toEqual([
-    { feature: 'idle', slot: null, word: 'medium' },
-    { feature: 'hover.dwell', slot: 'body', word: 'low' },
-    { feature: 'scroll.depth', slot: null, word: 'high' },
+    { feature: 'idle', slot: null, word: 'medium', weight: '−−' },
+    { feature: 'hover.dwell', slot: 'body', word: 'low', weight: null },
+    { feature: 'scroll.depth', slot: null, word: 'high', weight: '+++' },
   ]);
+});
+
+test('what a feature adds to the log-odds is a word for or against, by its size', () => {
+  expect([0.1, 0.3, 0.99, 1, 7].map(weightFor)).toEqual(['+', '++', '++', '+++', '+++']);
+  expect([-0.1, -0.3, -1].map(weightFor)).toEqual(['−', '−−', '−−−']);
 });

@@ -196,6 +196,21 @@ test('at the alarm it begins with the share of ones so far, and no longer calibr
   expect(probability).toBeCloseTo((ones + 2) / (examples + 4), 12);
 });
 
+test('what the features add to the log-odds is told exactly, each with its sign', () => {
+  // Calibration begins when it has examples enough; before, the answer is the sigmoid of the sum as it stands.
+  const model = goalModel(NAMES);
+  teach(model, 30, 3);
+  const logitAt = (x: number): { readonly logit: number; readonly pulls: number } => {
+    model.decide(Float64Array.of(x, 0, 0), false);
+    const p = model.view().probability!;
+    return { logit: Math.log(p / (1 - p)), pulls: NAMES.reduce((sum, _, i) => sum + model.pullOf(i), 0) };
+  };
+  const [low, high] = [logitAt(-1), logitAt(1)];
+  expect(model.heaviest(1)).toEqual([0]);
+  expect(model.pullOf(0)).toBeGreaterThan(0);
+  expect(high.logit - low.logit).toBeCloseTo(high.pulls - low.pulls, 9);
+});
+
 test('a model of another learner, or about something else, is not taken up', () => {
   const about = ['a goal'];
   const buffer = goalModel(NAMES, { about }).save(0);

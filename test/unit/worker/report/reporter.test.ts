@@ -56,7 +56,7 @@ const reporterWith = (part: Partial<ReporterOptions> = {}): Reporter =>
 
 test('a visit gives one report of exactly 974 bytes whose answer fits the policy and whose signature verifies', async () => {
   const reporter = reporterWith();
-  reporter.noteDepth(0.7);
+  reporter.note({ 'session.depth': 0.7 });
   const { report, why } = await reporter.seal(MONDAY);
   expect(why).toBe("This week's report is ready to be sent.");
   expect(report).toMatchObject({ key: 'q:2968', epoch: 2968, metric: 'session.depth', eps: [1, 1] });
@@ -200,7 +200,7 @@ describe('the tally', () => {
   test('is kept by save, deepest of all visits of the week, and nothing else of the visit is', async () => {
     for (const share of [0.2, 0.9, 0.4]) {
       const reporter = reporterWith();
-      reporter.noteDepth(share);
+      reporter.note({ 'session.depth': share });
       await reporter.save(MONDAY);
     }
     expect([...store.map]).toEqual([['t:2968', { 'session.depth': 7 }]]);
@@ -208,7 +208,7 @@ describe('the tally', () => {
 
   test('of a past week is dropped', async () => {
     const reporter = reporterWith();
-    reporter.noteDepth(1);
+    reporter.note({ 'session.depth': 1 });
     await reporter.save(MONDAY);
     await reporter.save(MONDAY + WEEK);
     expect([...store.map]).toEqual([['t:2969', {}]]);
@@ -221,7 +221,7 @@ describe('the tally', () => {
       write: (changes) => (fail ? Promise.reject(new Error('disk full')) : store.write(changes)),
     };
     const reporter = reporterWith({ store: once });
-    reporter.noteDepth(0.5);
+    reporter.note({ 'session.depth': 0.5 });
     await expect(reporter.save(MONDAY)).rejects.toThrow('disk full');
     fail = false;
     await reporter.save(MONDAY);
@@ -234,7 +234,7 @@ describe('the tally', () => {
       store = memoryStore();
       const policy = policyWith({ metrics: [{ id: 'session.depth', kind: 'ordinal', cells: 8, eps: [2, 1] }] });
       const reporter = reporterWith({ policy, newKey: fakeKey });
-      reporter.noteDepth(1);
+      reporter.note({ 'session.depth': 1 });
       const { report } = await reporter.seal(MONDAY);
       for (const cell of openReport(report!.wire).summary.r)
         cellsReported.set(cell, (cellsReported.get(cell) ?? 0) + 1);
@@ -260,7 +260,7 @@ test('of several metrics each is reported as often as any other, and the report 
   for (let i = 0; i < 300; i++) {
     store = memoryStore();
     const reporter = reporterWith({ policy, newKey: fakeKey });
-    reporter.noteDepth(1);
+    reporter.note({ 'session.depth': 1 });
     const { metric, eps } = (await reporter.seal(MONDAY)).report!;
     expect(policy.metrics.find(({ id }) => id === metric)!.eps).toEqual(eps);
     expect((await reporter.spent(MONDAY)).spentMicroEps91).toBe(1_000_000);
@@ -276,7 +276,7 @@ test('a policy without metrics reports nothing and costs nothing', async () => {
 
 test('under "next-epoch" a report is of the week before, for those who were counted then', async () => {
   const reporter = reporterWith({ policy: policyWith({ send: 'next-epoch' }) });
-  reporter.noteDepth(0.5);
+  reporter.note({ 'session.depth': 0.5 });
   expect(await reporter.seal(MONDAY)).toEqual({
     report: null,
     why: 'This is the first visit that counts; its report is made next time.',

@@ -1,7 +1,7 @@
 /** Page–Hinkley against its sum written out: the greatest of all discounted sums that end at the present sample, or 0. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pageHinkley } from '../../../../worker/inference/page-hinkley.js';
+import { pageHinkley } from '../../../kernel/stats/page-hinkley.js';
 
 const numRuns = process.env['ATTUNE_LONG'] === '1' ? 20_000 : 300;
 

@@ -1,7 +1,7 @@
 /** Page–Hinkley against its golden stream and by hand. */
 import { expect, test } from 'vitest';
-import { mulberry32 } from '../../../../testing/random.js';
-import { pageHinkley } from '../../../../worker/inference/page-hinkley.js';
+import { mulberry32 } from '../../../testing/random.js';
+import { pageHinkley } from '../../../kernel/stats/page-hinkley.js';
 
 test('raises its one alarm on the golden stream where River does: a dozen samples after the rise', () => {
   const u = mulberry32(12345);
