@@ -164,12 +164,12 @@ export const fleeting = (subject: Subject): Finding[] =>
 export const hiddenLayout = (subject: Subject): Finding[] =>
   placed(subject).flatMap(({ adjustment: { do: operation, slot }, i }) => {
     const box = subject.ruleset.slots.find(({ id }) => id === slot)?.box;
-    if (operationClass(operation) !== 'layout' || box !== 'free') return [];
-    const reason = `"${operation.op}" in a slot with a free box is made only while that is below the fold`;
-    const advice =
-      operation.op === 'defer'
-        ? 'Mean it for what stands further down; for what is seen at once, leave it out.'
-        : 'Keep the box equal over all variants and say "reserved", if it is to happen in sight.';
+    const isSwap = operation.op === 'swap';
+    if (operationClass(operation) !== 'layout' || (isSwap && box !== 'free')) return [];
+    const reason = `"${operation.op}"${isSwap ? ' in a slot with a free box' : ''} is made only below the fold`;
+    const advice = isSwap
+      ? 'Keep the box equal over all variants and say "reserved", if it is to happen in sight.'
+      : 'Mean it for what stands further down; for what is seen at once, leave it out.';
     return [doubt('layout', ['adjustments', i, 'do'], reason, advice)];
   });
 

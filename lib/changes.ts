@@ -58,7 +58,7 @@ export interface ChangesHost {
 
 export interface Changes {
   decide(decisions: readonly Decision[]): void;
-  /** Clicks in slots and the trouble that they met. */
+  /** Clicks and the trouble that they met. */
   heed(signs: readonly SignNote[]): void;
   undo(element: Element): boolean;
   /** All of the answer that the page knows. */
@@ -123,7 +123,7 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
     const wishes = decisions.map((decision) => decision?.probability ?? 0);
     const next = step(state, { time, elapsed, now: now(), engaged, wishes, isSafe }, candidates, caps);
     state = next.state;
-    if (next.change) make(next.change);
+    if (next.change) make(next.change, time);
     const isWanting = state.slots.some((slot) => slot.candidate !== slot.current);
     if (isWanting && timer === 0) timer = setInterval(look, STEP_MS);
     if (!isWanting) {
@@ -132,11 +132,11 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
     }
   }
 
-  function make(change: Change): void {
+  function make(change: Change, at: number): void {
     const { slot, from, to } = change;
     if (from !== AUTHORED) {
-      takeBack(from, 'wish');
-      goneAt[from] = performance.now();
+      takeBack(from, 'wish', at);
+      goneAt[from] = at;
     }
     if (to === AUTHORED) return void remember();
     const { id, do: operation } = adjustments[to]!;
@@ -152,7 +152,7 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
         );
       }
       reverts.set(to, revert);
-      emit('adjusted', told(to, shift));
+      emit('adjusted', told(to, shift, at));
       watch(to, null);
       void remember();
     } catch (thrown) {
@@ -162,12 +162,12 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
     }
   }
 
-  function takeBack(adjustment: number, reason: AttuneEvents['reverted']['reason']): void {
+  function takeBack(adjustment: number, reason: AttuneEvents['reverted']['reason'], at = performance.now()): void {
     const revert = reverts.get(adjustment);
     if (!revert) return;
     reverts.delete(adjustment);
     const shift = shiftBy(slots.elements[slotOf[adjustment]!]!, revert);
-    emit('reverted', { ...told(adjustment, shift), reason });
+    emit('reverted', { ...told(adjustment, shift, at), reason });
   }
 
   /** A chance for trouble, and whether it met any; too much of it ends the adjustment on this device. */
@@ -189,10 +189,10 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
   }
 
   /** Tells the worker what took effect or went, and says it as an event. */
-  function told(adjustment: number, shift: number): AdjustmentEvent {
+  function told(adjustment: number, shift: number, at: number): AdjustmentEvent {
     const { id, slot, because, do: operation } = adjustments[adjustment]!;
     capture.note(Code.Applied, slotOf[adjustment]!, adjustment, reverts.has(adjustment) ? 1 : 0);
-    return { adjustment: id, slot, operation: operation.op, because, shift, at: performance.now() };
+    return { adjustment: id, slot, operation: operation.op, because, shift, at };
   }
 
   async function remember(): Promise<void> {
@@ -237,9 +237,9 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
         const sign = SIGNS[kind]!;
         const isTrouble = sign !== 'click';
         slotOf.forEach((slot, adjustment) => {
-          if (reverts.has(adjustment)) {
-            if (region < 0 || region === slot) watch(adjustment, isTrouble ? sign : null);
-          } else if (region === slot) rails[adjustment]!.compare(isTrouble);
+          const isItsOwn = reverts.has(adjustment) && (region === slot || sign === 'quick-back');
+          if (isItsOwn) watch(adjustment, isTrouble ? sign : null);
+          else rails[adjustment]!.compare(isTrouble);
         });
       }
     },

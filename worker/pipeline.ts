@@ -49,7 +49,7 @@ export interface Pipeline {
   push(records: Float64Array, count: number): readonly Decision[];
   /** Which segments turned since this was asked last, in order. */
   turns(): readonly SegmentTurn[];
-  /** Clicks in slots and trouble that they met, since this was asked last, in order; null where there was none. */
+  /** Clicks and the trouble that they met, since this was asked last, in order; null where there was none. */
   signs(): readonly SignNote[] | null;
   /**
    * How often the page should tell the time, in ms: at each line if its passing alone will soon change a wish, else twice a
@@ -109,9 +109,7 @@ export function createPipeline({
 
   function build(): Stages {
     const { slots, adjustments, filters } = ruleset;
-    const sign = (kind: number, region: number): void => {
-      if (region < slots.length) (signs ??= []).push([kind, region]);
-    };
+    const sign = (kind: number, region: number): void => void (signs ??= []).push([kind, region]);
     const vector = featureVector({ regions, slots: slots.length, tiers, sign, ...(filters && { filters }) });
     const learning = learn ? attributionOf(ruleset, vector, { context, seed }) : null;
     const thresholds = thresholdsOver(vector);

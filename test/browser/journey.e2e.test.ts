@@ -32,7 +32,8 @@ async function audit(bundle: string): Promise<{ code: number; failed: string[] }
 /** Rests the pointer on the lede, as one who reads closely. */
 async function rest(page: Page): Promise<void> {
   const box = (await page.locator('[data-attune-slot=lede]').boundingBox())!;
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 12 });
+  // Its lower half may lie on the window's edge.
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 4, { steps: 12 });
   await page.waitForFunction(() => window.attuneDemo!.events.some(({ type }) => type === 'adjusted'), undefined, {
     timeout: 10_000,
   });

@@ -209,7 +209,7 @@ const PLANTED: readonly (readonly [name: string, ruleset: object, findings: read
   [
     'a delay that is taken back',
     lede({ do: { op: 'defer', ms: 1000 }, when: depth({ above: 5 }), lasts: 'while' }),
-    ['doubt $.adjustments[0].lasts'],
+    ['doubt $.adjustments[0].do', 'doubt $.adjustments[0].lasts'],
     'shows itself in time',
   ],
   ...(['swap', 'order', 'space', 'defer'] as const).map((op) => {
@@ -223,7 +223,12 @@ const PLANTED: readonly (readonly [name: string, ruleset: object, findings: read
       ...lede({ do: operations[op] }),
       slots: SOUND.slots.map((slot) => ({ ...slot, box: slot.id === 'lede' ? 'free' : 'reserved' })),
     };
-    return [`"${op}" in a free box`, free, ['doubt $.adjustments[0].do'], `"${op}" in a slot with a free box`] as const;
+    return [
+      `"${op}" in a free box`,
+      free,
+      ['doubt $.adjustments[0].do'],
+      op === 'swap' ? '"swap" in a slot with a free box' : `"${op}" is made only below the fold`,
+    ] as const;
   }),
   [
     'a slot that uses up its changes',

@@ -10,13 +10,13 @@ function alarmAt(samples: string, kept?: unknown): number {
 }
 
 test.each([
-  ['three signs in a row', 'xxx', 3],
-  ['two', 'xx', 0],
-  ['two bursts of rage, each of three clicks, that nothing answers', '...xx...xx', 9],
-  ['three undos of three', '.x.x.x', 6],
-  ['every second one undone', '..x..x..x..x..x', 12],
+  ['four signs in a row', 'xxxx', 4],
+  ['three', 'xxx', 0],
+  ['two bursts of rage, each of three clicks, that nothing answers', '...xx...xx', 10],
+  ['four undos of four', '.x.x.x.x', 8],
+  ['every second one undone', '..x..x..x..x..x', 15],
   ['one sign in ten chances, for a thousand', '.........x'.repeat(100), 0],
-  ['dead clicks only, each of them', '.x.x.x', 6],
+  ['dead clicks only, each of them', '.x.x.x.x', 8],
 ])('%s', (_, samples, alarm) => {
   expect(alarmAt(samples)).toBe(alarm);
 });
@@ -27,7 +27,7 @@ test('a slot where such things happen anyhow is no fault of the adjustment', () 
   expect(alarmAt('x.'.repeat(20), rail.state)).toBe(0);
   expect(alarmAt('x.'.repeat(20))).toBeGreaterThan(0);
   // More often than before is.
-  expect(alarmAt('xxxxxx', rail.state)).toBe(4);
+  expect(alarmAt('xxxxxx', rail.state)).toBe(5);
 });
 
 test('an alarm is raised by trouble and by nothing else', () => {
@@ -41,9 +41,8 @@ test('an alarm is raised by trouble and by nothing else', () => {
 
 test('goes on from what was kept, and begins anew from what is none', () => {
   const rail = guardRail();
-  rail.note(true);
-  rail.note(true);
+  for (let i = 0; i < 3; i++) rail.note(true);
   expect(alarmAt('x', JSON.parse(JSON.stringify(rail.state)))).toBe(1);
   for (const broken of [null, 'x', [1, 2], [1, NaN, 0, 0], [-1, 0, 0, 0], { 0: 1 }])
-    expect(alarmAt('xxx', broken)).toBe(3);
+    expect(alarmAt('xxxx', broken)).toBe(4);
 });
