@@ -19,6 +19,10 @@ const DOORS = {
   'idb-keyval': '^platform/idb\\.ts$',
   tweetnacl: '^kernel/seal\\.ts$',
   zod: '(\\.schema|^worker/main)\\.ts$',
+  react: '^lib/bindings/react\\.ts$',
+  'react-dom': '^lib/bindings/react\\.ts$',
+  vue: '^lib/bindings/vue\\.ts$',
+  '@openfeature/web-sdk': '^lib/bindings/openfeature\\.ts$',
   commander: '^(cli|collector/src)/',
   'cli-progress': '^cli/',
   'cli-table3': '^cli/',
@@ -68,7 +72,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|build)/' },
+    // What is built, but not what a dependency is made of.
+    exclude: { path: '^(collector/)?(dist|build)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: { extensions: ['.ts', '.js'], conditionNames: ['import', 'default', 'types'] },

@@ -19,6 +19,19 @@ export default defineConfig({
       },
       { test: { name: 'dom', environment: 'happy-dom', include: ['test/**/*.dom.test.ts'] } },
       {
+        // Found while a test runs, these would be bundled anew, and the page loaded anew in the midst of it.
+        optimizeDeps: {
+          include: [
+            'axe-core',
+            'fast-check',
+            'react',
+            'react-dom',
+            'react-dom/client',
+            'react-dom/server',
+            'vue',
+            'vue/server-renderer',
+          ],
+        },
         test: {
           name: 'chromium',
           include: ['test/browser/**/*.browser.test.ts'],

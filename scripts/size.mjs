@@ -10,10 +10,14 @@ import { gzipSync } from 'node:zlib';
 const BUDGETS = [
   { entry: 'attune (loader, before consent)', files: ['dist/index.js', 'dist/shared.js'], budget: 3000 },
   { entry: 'attune runtime (after consent)', files: ['dist/runtime.js'], budget: 12_000 },
-  { entry: 'attune adjust (pages with slots)', files: ['dist/adjust.js'], budget: 3500 },
+  { entry: 'attune changes (pages with slots)', files: ['dist/changes.js'], budget: 7000 },
   { entry: 'attune fine signals (tier B, C)', files: ['dist/fine-signals.js'], budget: 2500 },
   { entry: 'attune reports (where shared)', files: ['dist/reports.js'], budget: 2500 },
   { entry: 'attune export (on demand)', files: ['dist/export.js'], budget: 2500 },
+  { entry: 'attune/elements', files: ['dist/elements.js'], budget: 8000 },
+  { entry: 'attune/react', files: ['dist/react.js'], budget: 1000 },
+  { entry: 'attune/vue', files: ['dist/vue.js'], budget: 1200 },
+  { entry: 'attune/openfeature', files: ['dist/openfeature.js'], budget: 1400 },
   { entry: 'attune/worker', files: ['dist/worker.js'], budget: 40_000 },
   { entry: 'attune/worker-full', files: ['dist/worker-full.js'], budget: 52_000 },
 ];

@@ -6,14 +6,20 @@ const read = (file: string): string => readFileSync(`dist/${file}`, 'utf8');
 const uses = (text: string, pattern: RegExp): number => [...text.matchAll(pattern)].length;
 /** What a page may load, and what of it the runtime fetches only where it is needed. */
 const APART = ['changes.js', 'export.js', 'fine-signals.js', 'reports.js'];
-const PAGE = ['index.js', 'shared.js', 'runtime.js', ...APART];
+const PAGE = ['index.js', 'shared.js', 'runtime.js', ...APART, 'elements.js', 'presets.js'];
+/** Entries that bind to a framework, and what each may leave to the site's bundler. */
+const BINDINGS = {
+  'react.js': ['react', 'react-dom'],
+  'vue.js': ['vue'],
+  'openfeature.js': ['@openfeature/web-sdk'],
+};
 const WORKERS = ['worker.js', 'worker-full.js'];
 const PRIMITIVES =
   /\b(?:new\s+(?:XMLHttpRequest|WebSocket|EventSource|WebTransport|RTCPeerConnection)|(?:navigator\.)?sendBeacon)\s*\(/g;
 
 describe.skipIf(!existsSync('dist/index.js'))('the built files', () => {
   test('call the network in one place: the sender', () => {
-    for (const file of [...PAGE, 'verify.js']) {
+    for (const file of [...PAGE, 'verify.js', ...Object.keys(BINDINGS)]) {
       expect(uses(read(file), /\bfetch\(/g)).toBe(file === 'reports.js' ? 1 : 0);
     }
     // A worker's one call is the probe, before it removes the name: of a data: URL, which leaves no machine.
@@ -40,6 +46,16 @@ describe.skipIf(!existsSync('dist/index.js'))('the built files', () => {
     expect(read(file)).not.toContain('import.meta');
     const literal = `new Worker(new URL("./${file}",import.meta.url),{type:"module"})`;
     expect(read('runtime.js').replaceAll("'", '"').replaceAll(' ', '')).toContain(literal.replaceAll(' ', ''));
+  });
+
+  test.each(Object.entries(BINDINGS))('%s brings neither its framework nor attune', (file, frameworks) => {
+    const imported = [...read(file).matchAll(/\b(?:from|import\(?)\s*["']([^"']+)["']/g)].map(([, name]) => name);
+    expect(imported).toEqual(frameworks);
+    expect(read(file).length).toBeLessThan(3000);
+  });
+
+  test('a page of React server components takes react.js for what runs in a client', () => {
+    expect(read('react.js')).toMatch(/^["']use client["'];/);
   });
 
   test('the small worker has no senses beyond tier A, the full one has', () => {
