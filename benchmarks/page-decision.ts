@@ -122,8 +122,8 @@ export interface LiveLatencies {
   readonly writes: readonly number[];
 }
 
-/** Listens for `ms`, during which the caller moves the pointer and rests by turns. */
-export async function benchLive({ policy }: Documents, ms: number): Promise<LiveLatencies> {
+/** Listens until there were `count` writes, or for `ms`, during which the caller moves the pointer and rests by turns. */
+export async function benchLive({ policy }: Documents, count: number, ms: number): Promise<LiveLatencies> {
   const ruleset = idleRuleset();
   const ending = new AbortController();
   const { signal } = ending;
@@ -141,6 +141,8 @@ export async function benchLive({ policy }: Documents, ms: number): Promise<Live
     },
     { capture: true, passive: true, signal },
   );
+  let isThrough: () => void = () => undefined;
+  const through = new Promise<void>((resolve) => (isThrough = resolve));
   let engine: EngineClient | null = null;
   const capture = startCapture({ regions, signal, handOver: (buffer, count) => engine?.frame(buffer, count) });
   const write = ([decision]: readonly Decision[]): void => {
@@ -148,7 +150,7 @@ export async function benchLive({ policy }: Documents, ms: number): Promise<Live
     const begun = at === move.timeStamp ? move.seen : at;
     decisions.push(performance.now() - begun);
     element.style.opacity = probability > 0.5 ? '0.9' : '1';
-    writes.push(performance.now() - begun);
+    if (writes.push(performance.now() - begun) >= count) isThrough();
   };
   engine = await startEngine({
     worker: new Worker('/worker-full.js', { type: 'module' }),
@@ -172,7 +174,8 @@ export async function benchLive({ policy }: Documents, ms: number): Promise<Live
       capture.wait(tickMs);
     },
   });
-  await new Promise((resolve) => setTimeout(resolve, ms));
+  setTimeout(isThrough, ms);
+  await through;
   ending.abort();
   return { decisions, writes };
 }

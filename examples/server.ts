@@ -1,7 +1,8 @@
 /**
- * The demo's server: the newspaper, attune's files and the collector on one origin, with a clock that can be moved.
+ * The demo's server: the newspaper with its shop and its quiz, attune's files and the collector on one origin, with a clock
+ * that can be moved.
  *
- * The page is served under the strict policy that attune promises to run under; the worker file with a policy of its
+ * Pages are served under the strict policy that attune promises to run under; the worker file with a policy of its
  * own, which takes the network away from the thread that sees behaviour.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -33,6 +34,8 @@ export interface Demo {
   close(): Promise<void>;
 }
 
+/** Of the site: the front page, the shop, the quiz, and each preset at work. */
+const PAGES = ['', 'shop/', 'quiz/', 'presets/'];
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -71,17 +74,19 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       if (workerHeader && WORKER.test(path)) void reply.header('content-security-policy', WORKER_POLICY);
     },
   });
-  server.get('/', (_request, reply) =>
-    reply
-      .headers({
-        'cache-control': 'no-cache',
-        'content-security-policy': PAGE_POLICY,
-        'referrer-policy': 'no-referrer',
-        'x-content-type-options': 'nosniff',
-      })
-      .type('text/html; charset=utf-8')
-      .send(pageAt(site, clock.offset())),
-  );
+  for (const path of PAGES) {
+    server.get(`/${path}`, (_request, reply) =>
+      reply
+        .headers({
+          'cache-control': 'no-cache',
+          'content-security-policy': PAGE_POLICY,
+          'referrer-policy': 'no-referrer',
+          'x-content-type-options': 'nosniff',
+        })
+        .type('text/html; charset=utf-8')
+        .send(pageAt(`${site}${path}`, clock.offset())),
+    );
+  }
   await server.register(collectorRoutes, { prefix: '/collect', collector });
   server.post('/demo/clock', integerBody('offsetMs', MAX_SHIFT_MS), (request) => {
     clock.move((request.body as { offsetMs: number }).offsetMs);
@@ -120,9 +125,9 @@ const integerBody = (name: string, maximum: number) => ({
   },
 });
 
-/** The page, which is told how far the clock was moved. */
-const pageAt = (site: string, offset: number): string =>
-  readFileSync(`${site}index.html`, 'utf8').replace(/(<meta name="courier-clock" content=")0"/, `$1${offset}"`);
+/** The page of a folder, which is told how far the clock was moved. */
+const pageAt = (folder: string, offset: number): string =>
+  readFileSync(`${folder}index.html`, 'utf8').replace(/(<meta name="courier-clock" content=")0"/, `$1${offset}"`);
 
 /** The built site: beside this file's bundle, or seen from the source. */
 function findSite(): string {

@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { minify } from 'terser';
+import { minifiedCss } from './minified-css.mjs';
 import { onlyEd25519 } from './only-ed25519.mjs';
 import { onlyExpose } from './only-expose.mjs';
 
@@ -52,11 +53,26 @@ const node = {
  * would spread what they share with it over more files, which every visitor would load.
  */
 const APART = {
-  adjust: 'lib/adjust/index.ts',
+  changes: 'lib/changes.ts',
   export: 'lib/export.ts',
   'fine-signals': 'lib/fine-signals.ts',
   reports: 'lib/reports.ts',
 };
+
+/** What binds attune to a framework, which the site brings itself. */
+const BINDINGS = {
+  react: 'lib/bindings/react.ts',
+  vue: 'lib/bindings/vue.ts',
+  openfeature: 'lib/bindings/openfeature.ts',
+};
+
+/** The demo's pages: where their sources lie, and below which path of the site they are served. */
+const PAGES = [
+  ['examples/news', ''],
+  ['examples/shop', 'shop/'],
+  ['examples/quiz', 'quiz/'],
+  ['examples/presets', 'presets/'],
+];
 
 for (const folder of ['dist/cli', 'collector/dist', 'build']) mkdirSync(folder, { recursive: true });
 for (const file of existsSync('dist') ? readdirSync('dist') : [])
@@ -71,10 +87,13 @@ await Promise.all([
     splitting: true,
     chunkNames: 'shared',
     outdir: 'dist',
-    plugins: Object.keys(APART).map((name) => elsewhere(new RegExp(`^\\./${name}(/index)?\\.js$`), `./${name}.js`)),
+    plugins: Object.keys(APART).map((name) => elsewhere(new RegExp(`^\\./${name}\\.js$`), `./${name}.js`)),
   }),
   build({ ...browser, entryPoints: APART, outdir: 'dist' }),
-  build({ ...browser, entryPoints: { verify: 'consent/verify.ts' }, outdir: 'dist' }),
+  build({ ...browser, entryPoints: { presets: 'lib/presets.ts', verify: 'consent/verify.ts' }, outdir: 'dist' }),
+  // Each for sites that have what it binds to.
+  build({ ...browser, entryPoints: BINDINGS, outdir: 'dist', packages: 'external' }),
+  build({ ...browser, entryPoints: { elements: 'lib/elements/index.ts' }, outdir: 'dist', plugins: [minifiedCss()] }),
   // For a site's own tests: the package as a development build, which takes synthetic input and can be recorded.
   build({
     ...browser,
@@ -137,10 +156,13 @@ await Promise.all([
   build({
     ...browser,
     sourcemap: false,
-    entryPoints: { app: 'examples/news/app.ts' },
+    entryPoints: Object.fromEntries(PAGES.map(([from, to]) => [`${to}app`, `${from}/app.ts`])),
     outdir: 'build/site',
     // The demo loads the package as a site without a bundler would.
-    plugins: [elsewhere(/\/lib\/index\.js$/, './attune/index.js')],
+    plugins: [
+      elsewhere(/\/lib\/index\.js$/, '/attune/index.js'),
+      elsewhere(/\/lib\/elements\/index\.js$/, '/attune/elements.js'),
+    ],
   }),
   build({
     ...browser,
@@ -160,14 +182,33 @@ await Promise.all([
   ),
 ]);
 const workers = ['worker', 'worker-full'];
-const page = ['index', 'shared', 'runtime', ...Object.keys(APART), ...workers];
-for (const file of [...page, 'verify']) await squeeze(`dist/${file}.js`, !workers.includes(file));
+const page = ['index', 'shared', 'runtime', ...Object.keys(APART), 'elements', ...workers];
+for (const file of [...page, 'verify', ...Object.keys(BINDINGS)])
+  await squeeze(`dist/${file}.js`, !workers.includes(file));
 for (const file of ['dist/cli/attune.js', 'collector/dist/cli.js']) chmodSync(file, 0o755);
-for (const file of ['index.html', 'style.css']) cpSync(`examples/news/${file}`, `build/site/${file}`);
+for (const [from, to] of PAGES) writePage(from, `build/site/${to}`);
+cpSync('examples/shop/goods', 'build/site/shop/goods', { recursive: true });
 for (const file of page) cpSync(`dist/${file}.js`, `build/site/attune/${file}.js`);
 for (const file of workers)
   for (const place of ['build/bench', 'dist/testing']) cpSync(`dist/${file}.js`, `${place}/${file}.js`);
 if (!quiet) console.log('built dist/, collector/dist/, build/');
+
+/**
+ * Writes a page of the demo: in the markup, each `<!-- shared: FILE -->` becomes that file; the style sheet is the shared one
+ * and the page's own behind it, so that a page loads one.
+ * @param {string} from @param {string} to
+ */
+function writePage(from, to) {
+  /** @param {string} file */
+  const shared = (file) => readFileSync(`examples/shared/${file}`, 'utf8');
+  mkdirSync(to, { recursive: true });
+  const page = readFileSync(`${from}/index.html`, 'utf8');
+  writeFileSync(
+    `${to}index.html`,
+    page.replace(/<!-- shared: ([\w.-]+) -->/g, (_, file) => shared(file)),
+  );
+  writeFileSync(`${to}style.css`, `${shared('style.css')}\n${readFileSync(`${from}/style.css`, 'utf8')}`);
+}
 
 /**
  * Leaves an import in place, of a file that stands elsewhere once it is built.
@@ -194,6 +235,8 @@ async function squeeze(file, module) {
     toplevel: true,
     compress: {
       passes: 5,
+      // 'use client' is one.
+      directives: false,
       unsafe_arrows: true,
       unsafe_methods: true,
       keep_fargs: false,

@@ -3,20 +3,21 @@
  * few lines; the dialog and the drawer are the demo's own.
  */
 import { createAttune } from '../../lib/index.js';
-import { demoClock } from './clock.js';
-import { consentDialog } from './consent-dialog.js';
-import { drawer } from './drawer.js';
+import { demoClock } from '../shared/clock.js';
+import { paper } from '../shared/paper.js';
 import notice from './notice.en.txt';
-import { exposeProbe } from './probe.js';
 import policy from './policy.json' with { type: 'json' };
 import ruleset from './ruleset.json' with { type: 'json' };
 
 const clock = demoClock();
 const attune = createAttune({ policy, ruleset, notice, now: () => clock.now() });
 
-const dialog = consentDialog(attune);
-for (const button of document.querySelectorAll<HTMLElement>('[data-open=consent]')) {
-  button.addEventListener('click', () => dialog.open(button));
-}
-drawer(attune, clock);
-exposeProbe(attune, clock);
+paper(attune, clock, {
+  places: [
+    { id: 'lede', label: 'Bridge story', isWatched: true },
+    { id: 'summary', label: 'In brief', isWatched: true },
+    { id: 'teaser', label: 'Weekend read', isWatched: true },
+  ],
+  hint: 'Rest on the bridge story for three seconds, or scroll as if you were late.',
+  model: 'Will this reader open the weekend read?',
+});

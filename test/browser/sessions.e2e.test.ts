@@ -1,17 +1,23 @@
-/** Recorded people on the demo, as trusted input at real times: what changed, and that nothing flickered, moved or failed. */
+/**
+ * Recorded people on the demo, as trusted input at real times: what changed, and that nothing flickered, moved, failed, was
+ * changed while it was used, or was switched off for want of good sense.
+ */
 import { describe, expect, test } from 'vitest';
 import type { Session } from '../../kernel/session.js';
 import { drive, type SessionResult } from '../drive/drive.js';
 import { readSessions } from '../drive/sessions.js';
 import { sharedPath } from '../shared.js';
 
+const long = process.env['ATTUNE_LONG'] === '1';
 /** Session sets and how many of each are played: pointer paths, desktop work, scrolling. */
-const REAL = { 'adserp-sample': 6, balabit: 8, 'scroll-reading': 8 } as const;
+const REAL = { 'adserp-sample': 6, balabit: long ? Infinity : 8, 'scroll-reading': long ? Infinity : 8 };
+/** Where every preset is active. */
+const PRESETS = 'presets/';
 const MINUTES = 60_000;
 
-async function play(sessions: readonly Session[]): Promise<SessionResult[]> {
+async function play(sessions: readonly Session[], page: string, seconds: number): Promise<SessionResult[]> {
   const results: SessionResult[] = [];
-  for await (const result of drive({ sessions, seconds: 15, parallel: 4 })) {
+  for await (const result of drive({ sessions, page, seconds, parallel: 4 })) {
     const { id, adjustments, report } = result;
     const list = adjustments.map(({ adjustment, at }) => `${adjustment} at ${at.toFixed(1)} s`).join(', ');
     console.log(
@@ -25,6 +31,8 @@ async function play(sessions: readonly Session[]): Promise<SessionResult[]> {
 const clean = {
   errors: [],
   flickers: [],
+  inUse: [],
+  misfires: [],
   shift: { attune: 0, browser: 0 },
   report: { bytes: 974, outcome: 'counted' },
   ok: true,
@@ -34,7 +42,7 @@ test(
   'the five traces of our own play without error, flicker or shift, and do what they were made for',
   { timeout: 3 * MINUTES },
   async () => {
-    const results = await play([...readSessions('test/traces')]);
+    const results = await play([...readSessions('test/traces')], '', 15);
     expect(results).toHaveLength(5);
     for (const result of results) expect(result).toMatchObject(clean);
     const made = (id: string): string[] =>
@@ -45,17 +53,19 @@ test(
 );
 
 const folders = Object.keys(REAL).map((name) => sharedPath(`data/${name}`));
-describe.skipIf(folders.includes(null))('sessions recorded by others', () => {
+describe.skipIf(folders.includes(null))('sessions recorded by others, with every preset active,', () => {
   test(
     'at least 20 play without error, flicker or shift, and each has its report counted',
-    { timeout: 8 * MINUTES },
+    { timeout: (long ? 180 : 8) * MINUTES },
     async () => {
       const sessions = Object.entries(REAL).flatMap(([name, count]) =>
         [...readSessions(sharedPath(`data/${name}`)!)].slice(0, count),
       );
-      const results = await play(sessions);
+      const results = await play(sessions, PRESETS, long ? 12 : 15);
       expect(results.length).toBeGreaterThanOrEqual(20);
       for (const result of results) expect(result).toMatchObject(clean);
+      // They gave rise to something.
+      expect(results.flatMap(({ adjustments }) => adjustments).length).toBeGreaterThan(results.length / 4);
     },
   );
 });

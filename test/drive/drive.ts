@@ -7,17 +7,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core';
 import { type Demo, startDemo } from '../../examples/server.js';
-import type { ProbeEvent } from '../../examples/news/probe.js';
+import type { ProbeEvent } from '../../examples/shared/probe.js';
 import { CHROMIUM_ARGS, ensureChromium, findChromium } from '../../scripts/chromium.mjs';
 import type { Session } from '../../kernel/session.js';
 import { type InputPlan, type InputStep, planInput } from './input.js';
 import { readSessions } from './sessions.js';
-import { shiftsOf, violationsOf, watchPage, type WatchedPage } from './watch.js';
+import { shiftsOf, usesOf, violationsOf, watchPage, type WatchedPage, watchUse } from './watch.js';
 
 export interface DriveOptions {
   /** Where sessions lie, or the sessions themselves. */
   readonly folder?: string;
   readonly sessions?: readonly Session[];
+  /** Of the demo: `''` by default, the front page. */
+  readonly page?: string;
   /** How much of each session is played, from its first event. Default 15. */
   readonly seconds?: number;
   /** How many times faster than it was recorded. Default 1. */
@@ -38,12 +40,16 @@ export interface SessionResult {
   readonly adjustments: readonly { readonly adjustment: string; readonly slot: string; readonly at: number }[];
   /** Slots that changed twice within their refractory time. */
   readonly flickers: readonly string[];
+  /** Changes of a slot in use, and why it was. */
+  readonly inUse: readonly string[];
+  /** Adjustments that a guard rail switched off. */
+  readonly misfires: readonly string[];
   readonly errors: readonly string[];
   /** Layout shift by attune's own measure, and by the browser's in what attune changed. */
   readonly shift: { readonly attune: number; readonly browser: number };
   /** What was posted, and the collector's verdict on it; null where nothing came. */
   readonly report: { readonly bytes: number; readonly outcome: string } | null;
-  /** No error, no flicker, no shift, and a report that was counted. */
+  /** No error, no flicker, no shift, nothing changed in use, no misfire, and a report that was counted. */
   readonly ok: boolean;
 }
 
@@ -67,7 +73,7 @@ const THREE_WEEKS_MS = 1_814_400_000;
 
 /** Plays sessions, several at a time, and yields each result as it is there. */
 export async function* drive(options: DriveOptions): AsyncGenerator<SessionResult, void> {
-  const { folder, seconds = 15, speed = 1, parallel = 4, headed = false, onReleased } = options;
+  const { folder, page = '', seconds = 15, speed = 1, parallel = 4, headed = false, onReleased } = options;
   const queue = [...(options.sessions ?? (folder === undefined ? [] : readSessions(folder)))];
   ensureChromium();
   const verdicts = new Map<string, string>();
@@ -91,7 +97,7 @@ export async function* drive(options: DriveOptions): AsyncGenerator<SessionResul
         '--disable-background-timer-throttling',
       ],
     });
-    const lane = { browser, demo, verdicts, seconds, speed, alone: inTurn() };
+    const lane = { browser, demo, url: `${demo.url}${page}?drive`, verdicts, seconds, speed, alone: inTurn() };
     const running = new Map<Session, Promise<{ session: Session; result: SessionResult }>>();
     const next = (): void => {
       const session = queue.shift();
@@ -118,6 +124,8 @@ export async function* drive(options: DriveOptions): AsyncGenerator<SessionResul
 interface Lane {
   readonly browser: Browser;
   readonly demo: Demo;
+  /** Of the page that is played on. */
+  readonly url: string;
   readonly verdicts: ReadonlyMap<string, string>;
   readonly seconds: number;
   readonly speed: number;
@@ -141,7 +149,8 @@ async function playSession(session: Session, lane: Lane): Promise<SessionResult>
     const page = await context.newPage();
     const watched = await watchPage(page);
     // One at a time: browsers that start together starve each other, and attune's deadlines with them.
-    await lane.alone(() => begin(page, `${lane.demo.url}?drive`, watched));
+    await lane.alone(() => begin(page, lane.url, watched));
+    await watchUse(page);
 
     const maxScroll = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
     const plan = planInput(session, { viewport: [VIEWPORT.width, VIEWPORT.height], maxScroll }, lane.seconds);
@@ -237,6 +246,8 @@ async function judge(
     ...events.flatMap((e) => (e.type === 'error' ? [`${e.event.code}: ${e.event.message}`] : [])),
   ];
   const flickers = flickersOf(events);
+  const inUse = await usesOf(page);
+  const misfires = events.flatMap((e) => (e.type === 'misfire' ? [`${e.event.adjustment}: ${e.event.sign}`] : []));
   const wire = reports.find((posted) => verdicts.get(posted) === 'counted') ?? reports[0];
   const report =
     wire === undefined ? null : { bytes: Buffer.byteLength(wire), outcome: verdicts.get(wire) ?? 'unanswered' };
@@ -250,24 +261,26 @@ async function judge(
         : [],
     ),
     flickers,
+    inUse,
+    misfires,
     errors: all,
     shift,
     report,
     ok:
       all.length === 0 &&
-      flickers.length === 0 &&
+      flickers.length + inUse.length + misfires.length === 0 &&
       shift.attune === 0 &&
       shift.browser === 0 &&
       report?.outcome === 'counted',
   };
 }
 
-/** Slots that changed again before their refractory time was over. What a visitor undoes is no flicker. */
+/** Slots that changed again before their refractory time was over. What a visitor undoes, or a guard rail, is no flicker. */
 function flickersOf(events: readonly ProbeEvent[]): string[] {
   const last = new Map<string, number>();
   return events.flatMap((e) => {
     if (e.type !== 'adjusted' && e.type !== 'reverted') return [];
-    if (e.type === 'reverted' && (e.event.reason === 'undo' || e.event.reason === 'withdrawn')) return [];
+    if (e.type === 'reverted' && ['undo', 'withdrawn', 'misfire'].includes(e.event.reason)) return [];
     const { slot, at } = e.event;
     const since = at - (last.get(slot) ?? -Infinity);
     last.set(slot, at);
@@ -281,6 +294,8 @@ const failed = (session: Session, fault: unknown): SessionResult => ({
   inputs: 0,
   adjustments: [],
   flickers: [],
+  inUse: [],
+  misfires: [],
   errors: [fault instanceof Error ? fault.message : String(fault)],
   shift: { attune: 0, browser: 0 },
   report: null,

@@ -18,10 +18,12 @@ const whole = (text: string): number => {
 const program = new Command('drive')
   .description(
     'Plays recorded sessions as trusted input into the demo, and prints for each the adjustments, flickers, errors, ' +
-      'layout shift and report. Ends with 1 where a session has an error, a flicker, a shift or no counted report.',
+      'layout shift and report. Ends with 1 where a session has an error, a flicker, a shift, a change of what is in use, ' +
+      'a misfire or no counted report.',
   )
   .requiredOption('--data <folder>', 'a folder of .jsonl or .jsonl.gz files, or one such file')
   .option('--json', 'print one JSON document instead of a table')
+  .option('--page <path>', 'of the demo: "presets/", where every preset is active', '')
   .option('--seconds <n>', 'how much of each session is played', positive, 15)
   .option('--speed <n>', 'times faster than recorded', positive, 1)
   .option('--limit <n>', 'play only so many sessions', whole)
@@ -33,13 +35,14 @@ const program = new Command('drive')
 Examples:
   npm run drive -- --data test/traces
   npm run drive -- --data ../shared/data/balabit --limit 20 --json > balabit.json
-  npm run drive -- --data ../shared/data/scroll-reading --limit 8 --speed 2`,
+  npm run drive -- --data ../shared/data/scroll-reading --page presets/ --limit 8`,
   )
   .parse();
 
 const options = program.opts<{
   data: string;
   json?: true;
+  page: string;
   seconds: number;
   speed: number;
   limit?: number;
@@ -56,6 +59,7 @@ try {
   if (!options.json) console.log(HEAD);
   for await (const result of drive({
     sessions,
+    page: options.page,
     seconds: options.seconds,
     speed: options.speed,
     parallel: options.parallel,
@@ -91,7 +95,8 @@ function row(...[id, played, inputs, flicker, errors, shift, report, adjustments
   ].join(' ');
 }
 
-function rowOf({ id, played, inputs, flickers, errors, shift, report, adjustments }: SessionResult): string {
+function rowOf(result: SessionResult): string {
+  const { id, played, inputs, flickers, inUse, misfires, errors, shift, report, adjustments } = result;
   const line = row(
     id,
     `${played.toFixed(1)} s`,
@@ -102,7 +107,7 @@ function rowOf({ id, played, inputs, flickers, errors, shift, report, adjustment
     report ? `${report.bytes} ${report.outcome}` : 'none',
     adjustments.map(({ adjustment, at }) => `${adjustment} at ${at.toFixed(1)} s`).join(', ') || '–',
   );
-  return [line, ...errors.map((error) => `    ${error}`)].join('\n');
+  return [line, ...[...errors, ...inUse, ...misfires].map((fault) => `    ${fault}`)].join('\n');
 }
 
 function summary(isClean: boolean): string {

@@ -16,7 +16,7 @@ interface Shift {
 
 declare global {
   interface Window {
-    watched?: { readonly shifts: Shift[]; readonly violations: string[] };
+    watched?: { readonly shifts: Shift[]; readonly violations: string[]; readonly inUse: string[] };
   }
   interface LayoutShift extends PerformanceEntry {
     readonly value: number;
@@ -40,7 +40,7 @@ export async function watchPage(page: Page): Promise<WatchedPage> {
   await page.addInitScript(() => {
     const shifts: Shift[] = [];
     const violations: string[] = [];
-    window.watched = { shifts, violations };
+    window.watched = { shifts, violations, inUse: [] };
     document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
       violations.push(`${violatedDirective} ${blockedURI}`),
     );
@@ -74,6 +74,36 @@ export function shiftsOf(page: Page, changed: ReadonlySet<string>, times: readon
     { changed: [...changed], times: [...times], soon: SOON_MS },
   );
 }
+
+/** How long after its last event a scroll still goes on. */
+const SCROLLING_MS = 100;
+
+/** From now on notes changes of a slot that somebody uses, as the page itself can tell. Once attune is there. */
+export const watchUse = (page: Page): Promise<void> =>
+  page.evaluate((scrolling) => {
+    let scrolled = -Infinity;
+    addEventListener('scroll', () => (scrolled = performance.now()), { capture: true, passive: true });
+    const { attune } = window.attuneDemo!;
+    const look = async ({ adjustment, slot, at }: { adjustment: string; slot: string; at: number }): Promise<void> => {
+      const element = document.querySelector(`[data-attune-slot="${slot}"]`)!;
+      const selection = getSelection()!;
+      const uses = [
+        element.contains(document.activeElement) && 'focus',
+        !selection.isCollapsed && selection.containsNode(element, true) && 'selection',
+        document.querySelector('dialog[open]') && 'dialog',
+        at - scrolled < scrolling && 'scrolling',
+        element.matches(':hover') && 'hover',
+      ].filter((use) => typeof use === 'string');
+      if (uses.length === 0) return;
+      // A hover that is the rule's own trigger is no use.
+      const rule = JSON.stringify((await attune.why(element))?.rule);
+      const isOwn = rule.includes('"feature":"hover.') && rule.includes(`"slot":"${slot}"`);
+      if (uses.join() !== 'hover' || !isOwn) window.watched!.inUse.push(`${adjustment} changed in ${uses.join()}`);
+    };
+    attune.on('adjusted', (event) => void look(event));
+  }, SCROLLING_MS);
+
+export const usesOf = (page: Page): Promise<string[]> => page.evaluate(() => window.watched!.inUse);
 
 /** Violations of the page's own policy. The worker's start probes its header, which is no affair of the page. */
 export const violationsOf = (page: Page): Promise<string[]> => page.evaluate(() => window.watched!.violations);

@@ -1,22 +1,25 @@
 /** The drawer's list of what changed on the page and why, newest first, each change with its undo. */
-import type { Attune } from '../../lib/index.js';
+import type { Attune, AttuneEvents } from '../../lib/index.js';
 import { element, find, setText } from './element.js';
+import type { Place } from './features.js';
 
 const LONGEST = 12;
-const DONE: Readonly<Record<string, string>> = { scale: 'larger', swap: 'in another form', reveal: 'with a note' };
-const RESTORED = {
-  undo: 'You undid it; it stays away for a day.',
-  withdrawn: 'Consent ended.',
-  wish: 'The reason for it passed.',
-  shift: 'It would have moved the page.',
+const DONE: Readonly<Record<string, string>> = {
+  order: 'in another order',
+  reveal: 'with a note',
+  scale: 'larger',
+  swap: 'in another form',
+};
+const RESTORED: Readonly<Record<AttuneEvents['reverted']['reason'], string>> = {
+  misfire: 'It went wrong too often; it stays off on this device.',
+  page: 'You went to another page.',
   pause: 'Adapting is paused.',
-} as const;
+  undo: 'You undid it; it stays away for a day.',
+  wish: 'The reason for it passed.',
+  withdrawn: 'Consent ended.',
+};
 
-export function changeLog(
-  attune: Attune,
-  list: HTMLElement,
-  places: readonly { readonly id: string; readonly label: string }[],
-): void {
+export function changeLog(attune: Attune, list: HTMLElement, places: readonly Place[]): void {
   const nameOf = (slot: string): string => places.find(({ id }) => id === slot)?.label ?? slot;
   /** The undo button of the change that stands in each slot. */
   const undoOf = new Map<string, HTMLButtonElement>();
@@ -50,6 +53,7 @@ export function changeLog(
     undoOf.set(slot, button);
     add('adjusted', at, `${nameOf(slot)}: ${DONE[operation] ?? operation}`, because, button);
   });
+  attune.on('told', ({ slot, because, at }) => add('told', at, `${nameOf(slot)}: the page was told`, because));
   attune.on('reverted', ({ slot, reason, at }) => {
     const button = undoOf.get(slot);
     if (button) {

@@ -36,6 +36,9 @@ const OF_PAGE: Readonly<Record<string, Legend>> = {
   'tab-switches': { label: 'Tab switches', full: 5 },
   'first-input': { label: 'First input after', full: 10_000 },
   'click.rage': { label: 'Angry clicks', full: 3 },
+  'answer.score': { label: 'Right answers', full: MILLION },
+  'answer.time': { label: 'Last answer took', full: 30_000 },
+  'pointer.exits': { label: 'About to leave', full: 3 },
   'pointer.path': { label: 'Pointer path', full: 4000 },
   'pointer.straightness': { label: 'Straightness', full: MILLION },
   'pointer.speed': { label: 'Pointer speed', full: 2000 },
@@ -47,6 +50,13 @@ const OF_PAGE: Readonly<Record<string, Legend>> = {
 const READ_LEVELS = ['skipped', 'skimmed', 'read'] as const;
 const number = new Intl.NumberFormat('en');
 const decimal = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** A slot or section, under the name that readers know it by; whether the drawer shows what it has seen there. */
+export interface Place {
+  readonly id: string;
+  readonly label: string;
+  readonly isWatched?: true;
+}
 
 /** A value as a reader would say it. */
 export function inWords({ id, value, unit }: FeatureView): string {
@@ -109,10 +119,7 @@ export interface Readout {
 }
 
 /** Features of places: one row a feature, one column a place. */
-export function placesReadout(
-  host: HTMLElement,
-  places: readonly { readonly id: string; readonly label: string }[],
-): Readout {
+export function placesReadout(host: HTMLElement, places: readonly Place[]): Readout {
   const meters = new Map<string, Meter>();
   const rows = Object.entries(PER_PLACE).map(([id, { label }]) => {
     const cells = places.map((place) => {

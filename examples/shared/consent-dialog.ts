@@ -6,7 +6,7 @@
  */
 import type { Attune, Purpose } from '../../lib/index.js';
 import { find, setText } from './element.js';
-import notice from './notice.en.txt';
+import notice from '../news/notice.en.txt';
 
 const ALL: readonly Purpose[] = ['observe', 'personalize', 'learn', 'share'];
 

@@ -8,29 +8,43 @@ import type { Attune, Inspection, Status } from '../../lib/index.js';
 import { changeLog } from './change-log.js';
 import { type DemoClock, post } from './clock.js';
 import { element, find, setText } from './element.js';
-import { levelOf, meter, pageReadout, placesReadout } from './features.js';
+import { levelOf, meter, pageReadout, type Place, placesReadout } from './features.js';
 import { reportView } from './report-view.js';
 
-const PLACES = [
-  { id: 'lede', label: 'Bridge story' },
-  { id: 'summary', label: 'In brief' },
-  { id: 'teaser', label: 'Weekend read' },
-] as const;
+/** What one page of the paper has to tell. */
+export interface DrawerWords {
+  /** Its slots and sections, by the names that readers know them by. */
+  readonly places: readonly Place[];
+  /** How to see something change. */
+  readonly hint: string;
+  /** What its model foresees, as a question; absent where it has none. */
+  readonly model?: string;
+  /** Its skills, from the easiest on; absent where it has none. */
+  readonly skills?: readonly Place[];
+}
+
 const LOOK_MS = 333;
 const CROWD = 200;
 
-export function drawer(attune: Attune, clock: DemoClock): void {
+export function drawer(attune: Attune, clock: DemoClock, words: DrawerWords): void {
   const panel = find(HTMLElement, '#drawer');
   const openers = [...document.querySelectorAll<HTMLElement>('[data-open=drawer]')];
   const view = (name: string): HTMLElement => find(HTMLElement, `[data-view="${name}"]`, panel);
   const action = (name: string): HTMLButtonElement => find(HTMLButtonElement, `[data-action="${name}"]`, panel);
 
   const chips = statusChips(view('status'));
-  const places = placesReadout(view('places'), PLACES);
+  const places = placesReadout(
+    view('places'),
+    words.places.filter(({ isWatched }) => isWatched),
+  );
   const page = pageReadout(view('features'));
-  const models = modelView(view('models'));
+  const models = modelView(view('models'), words.model ?? '');
+  const skills = skillView(view('skills'), words.skills ?? []);
   const report = reportView(attune, view('report'));
-  changeLog(attune, view('log'), PLACES);
+  changeLog(attune, view('log'), words.places);
+  setText(view('log-empty'), `None yet. ${words.hint}`);
+  const parts = { places: words.places.some(({ isWatched }) => isWatched), models: words.model, skills: words.skills };
+  for (const [name, has] of Object.entries(parts)) if (!has) find(HTMLElement, `[data-part=${name}]`, panel).remove();
 
   let timer = 0;
   let opener: HTMLElement | null = null;
@@ -49,6 +63,7 @@ export function drawer(attune: Attune, clock: DemoClock): void {
     places.show(seen.features);
     page.show(seen.features);
     models(seen.models);
+    skills(seen.skills);
     report(seen.budget);
   }
 
@@ -181,13 +196,13 @@ function statusChips(host: HTMLElement): (status: Status) => void {
 }
 
 /** Each model: how much evidence it has, on a scale where every step multiplies it; and how good its predictions were. */
-function modelView(host: HTMLElement): (models: Inspection['models']) => void {
+function modelView(host: HTMLElement, question: string): (models: Inspection['models']) => void {
   const { bar, value, show } = meter('Evidence that the model helps');
   bar.classList.add('meter--wide');
   const verdict = element('p');
-  const quality = element('p', { className: 'fine' });
+  const quality = element('p', { class: 'drawer__hint' });
   host.classList.add('model');
-  host.replaceChildren(element('p', {}, 'Will this reader open the weekend read?'), bar, value, verdict, quality);
+  host.replaceChildren(element('p', {}, question), bar, value, verdict, quality);
   return ([model]) => {
     if (!model) return;
     const { evidence, examples, open, opensAt, probability, score, heldOut } = model;
@@ -211,5 +226,31 @@ function modelView(host: HTMLElement): (models: Inspection['models']) => void {
         ? ''
         : `Error of its predictions ${error(score.brier)}, of guessing without it ${error(score.baseline.brier)}; ${held}.`,
     );
+  };
+}
+
+/** Each skill: how probable a right answer is next, as its rules ask, and after how many answers. */
+function skillView(host: HTMLElement, skills: readonly Place[]): (views: Inspection['skills']) => void {
+  const rows = skills.map(({ id, label }) => ({ id, ...meter(`Right next time: ${label}`), label }));
+  host.replaceChildren(
+    element(
+      'table',
+      { class: 'readout readout--features' },
+      element('colgroup', {}, element('col'), element('col'), element('col')),
+      element(
+        'tbody',
+        {},
+        ...rows.map(({ label, bar, value }) =>
+          element('tr', {}, element('th', { scope: 'row' }, label), element('td', {}, bar), element('td', {}, value)),
+        ),
+      ),
+    ),
+    element('p', { class: 'drawer__hint' }, 'The chance that your next answer is right, as estimated on this device.'),
+  );
+  return (views) => {
+    for (const { id, show } of rows) {
+      const skill = views.find((one) => one.id === id);
+      if (skill) show(levelOf(skill.probability, 1), `${Math.round(100 * skill.probability)} % after ${skill.answers}`);
+    }
   };
 }
