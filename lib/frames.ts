@@ -4,8 +4,8 @@
  * Writing allocates nothing and sends nothing. A frame goes out when full, at once where the caller asks, and otherwise
  * 0.4 s after its first record; an empty one never does. Waking the worker costs as much as some 500 records, so this is
  * most of what attune costs a page. While a rule is about to change its mind, a frame goes at the end of the animation
- * frame in which the worker's time passes one of its lines, ten a second counted from the first record: sooner, nothing
- * would be decided.
+ * frame in which the worker's time passes one of its lines, ten a second counted from the first record (sooner, nothing
+ * would be decided), and with each time that is told.
  */
 import { CODE, Code, FRAME_BYTES, FRAME_RECORDS, RECORD_WIDTH, SLOT, TIME, VALUE, X, Y } from '../kernel/frame.js';
 
@@ -115,7 +115,10 @@ export function startFrames({ signal, handOver }: FramesHost): Frames {
   };
 
   const tick = (): void => {
-    if (document.visibilityState === 'visible') write(performance.now(), Code.Tick, -1, 0, 0, 0);
+    if (document.visibilityState !== 'visible') return;
+    write(performance.now(), Code.Tick, -1, 0, 0, 0);
+    // Nothing else comes with it, as with an event that the browser tells at the end of a frame: to wait would be for nothing.
+    if (line < Infinity) flush();
   };
 
   signal.addEventListener('abort', () => {
