@@ -48,6 +48,17 @@ export default defineConfig({
         },
       },
       {
+        // Whole pages, too, of which nothing is timed.
+        test: {
+          name: 'pages',
+          environment: 'node',
+          include: ['test/browser/**/*.pages.test.ts'],
+          testTimeout: long ? 3_600_000 : 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+      {
         test: {
           name: 'e2e',
           environment: 'node',

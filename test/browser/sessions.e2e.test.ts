@@ -10,14 +10,14 @@ import { sharedPath } from '../shared.js';
 
 const long = process.env['ATTUNE_LONG'] === '1';
 /** Session sets and how many of each are played: pointer paths, desktop work, scrolling. */
-const REAL = { 'adserp-sample': 6, balabit: long ? Infinity : 8, 'scroll-reading': long ? Infinity : 8 };
+const REAL = { 'adserp-sample': 6, balabit: long ? Infinity : 7, 'scroll-reading': long ? Infinity : 8 };
 /** Where every preset is active. */
 const PRESETS = 'presets/';
 const MINUTES = 60_000;
 
 async function play(sessions: readonly Session[], page: string, seconds: number): Promise<SessionResult[]> {
   const results: SessionResult[] = [];
-  for await (const result of drive({ sessions, page, seconds, parallel: 4 })) {
+  for await (const result of drive({ sessions, page, seconds, parallel: 6 })) {
     const { id, adjustments, report } = result;
     const list = adjustments.map(({ adjustment, at }) => `${adjustment} at ${at.toFixed(1)} s`).join(', ');
     console.log(
@@ -61,7 +61,7 @@ describe.skipIf(folders.includes(null))('sessions recorded by others, with every
       const sessions = Object.entries(REAL).flatMap(([name, count]) =>
         [...readSessions(sharedPath(`data/${name}`)!)].slice(0, count),
       );
-      const results = await play(sessions, PRESETS, long ? 12 : 15);
+      const results = await play(sessions, PRESETS, 12);
       expect(results.length).toBeGreaterThanOrEqual(20);
       for (const result of results) expect(result).toMatchObject(clean);
       // They gave rise to something.

@@ -8,10 +8,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { QUESTIONS } from '../../examples/quiz/questions.js';
 import { type DemoBrowser, openDemo } from './demo-page.js';
 
-const PAGES = ['', 'shop/', 'quiz/'];
+const PAGES = ['', 'shop/', 'quiz/', 'presets/'];
 const WIDTHS = [1280, 360] as const;
 const SCHEMES = ['light', 'dark'] as const;
 type Scheme = (typeof SCHEMES)[number];
+const long = process.env['ATTUNE_LONG'] === '1';
+/** Of each page one, and all of them by `npm run test:long`. */
+const looksOf = (path: string): readonly (readonly [Scheme, number])[] => {
+  const all = SCHEMES.flatMap((scheme) => WIDTHS.map((width) => [scheme, width] as const));
+  return long ? all : [all[PAGES.indexOf(path) % all.length]!];
+};
 
 let site: DemoBrowser;
 beforeAll(async () => {
@@ -48,19 +54,16 @@ async function violations(page: Page, state: string, only: string[], part = 'htm
 }
 
 describe.each(PAGES)('axe finds nothing on /%s', (path) => {
-  test.each(SCHEMES.flatMap((scheme) => WIDTHS.map((width) => [scheme, width] as const)))(
-    'in %s at %i px, with the dialog open and closed',
-    async (scheme, width) => {
-      const page = await visit(path, width, scheme);
-      const found = await violations(page, 'dialog open', rulesIn(scheme));
-      await page.keyboard.press('Escape');
-      found.push(...(await violations(page, 'dialog closed', rulesIn(scheme))));
-      expect(found).toEqual([]);
-      await page.context().close();
-    },
-  );
+  test.each(looksOf(path))('in %s at %i px, with the dialog open and closed', async (scheme, width) => {
+    const page = await visit(path, width, scheme);
+    const found = await violations(page, 'dialog open', rulesIn(scheme));
+    await page.keyboard.press('Escape');
+    found.push(...(await violations(page, 'dialog closed', rulesIn(scheme))));
+    expect(found).toEqual([]);
+    await page.context().close();
+  });
 
-  test.each(SCHEMES)('in %s, in the drawer', async (scheme) => {
+  test.each(long ? SCHEMES : (['light'] as const))('in %s, in the drawer', async (scheme) => {
     const page = await visit(path, 1280, scheme);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Alt+KeyA');
@@ -69,15 +72,18 @@ describe.each(PAGES)('axe finds nothing on /%s', (path) => {
   });
 });
 
-test.each(SCHEMES)('nor on a question of the quiz that was answered, in %s', async (scheme) => {
-  const page = await visit('quiz/', 1280, scheme);
-  await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Show a hint' }).click();
-  await page.getByRole('radio', { name: QUESTIONS[0]!.options[0] }).check();
-  await page.getByRole('button', { name: 'Answer' }).click();
-  expect(await violations(page, 'answered', rulesIn(scheme))).toEqual([]);
-  await page.context().close();
-});
+test.each(long ? SCHEMES : (['light'] as const))(
+  'nor on a question of the quiz that was answered, in %s',
+  async (scheme) => {
+    const page = await visit('quiz/', 1280, scheme);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Show a hint' }).click();
+    await page.getByRole('radio', { name: QUESTIONS[0]!.options[0] }).check();
+    await page.getByRole('button', { name: 'Answer' }).click();
+    expect(await violations(page, 'answered', rulesIn(scheme))).toEqual([]);
+    await page.context().close();
+  },
+);
 
 /** What was found of an element that has the focus. */
 interface Focused {
@@ -144,18 +150,21 @@ async function tabThrough(page: Page, within: string): Promise<{ stops: Focused[
 }
 
 describe.each(PAGES)('by keyboard, on /%s', (path) => {
-  test.each(WIDTHS)('everything is reached, and shows that it has the focus, at %i px', async (width) => {
-    const page = await visit(path, width);
-    await page.keyboard.press('Escape');
-    const { stops, missed } = await tabThrough(page, 'body');
-    expect(missed).toEqual([]);
-    expect(stops.length).toBeGreaterThan(10);
-    expect(stops.filter(({ isMarked }) => !isMarked).map(({ name }) => name)).toEqual([]);
-    expect(stops.filter(({ isSeen }) => !isSeen).map(({ name }) => name)).toEqual([]);
-    await page.context().close();
-  });
+  test.each(long ? WIDTHS : ([1280] as const))(
+    'everything is reached, and shows that it has the focus, at %i px',
+    async (width) => {
+      const page = await visit(path, width);
+      await page.keyboard.press('Escape');
+      const { stops, missed } = await tabThrough(page, 'body');
+      expect(missed).toEqual([]);
+      expect(stops.length).toBeGreaterThan(10);
+      expect(stops.filter(({ isMarked }) => !isMarked).map(({ name }) => name)).toEqual([]);
+      expect(stops.filter(({ isSeen }) => !isSeen).map(({ name }) => name)).toEqual([]);
+      await page.context().close();
+    },
+  );
 
-  test.each(WIDTHS)(
+  test.each(long ? WIDTHS : ([360] as const))(
     'the dialog hides nothing that has the focus, and all of it is reached, at %i px',
     async (width) => {
       const page = await visit(path, width);
