@@ -138,8 +138,8 @@ export function startSession(host: SessionHost): Session {
     for (const { buffer, count } of early.splice(0)) engine.frame(buffer, count);
     if (grant.allows('share')) {
       const file = await import('./reports.js').catch(fault);
-      // Asked again: consent may have ended while the file was fetched.
-      if (file && grant.allows('share')) {
+      // Asked again: consent, or the page, may have ended while the file was fetched.
+      if (file && !(signal.aborted as boolean) && grant.allows('share')) {
         reports = file.startReports({ ...host, engine, store, signal, collector: policy.collector, fault });
       }
     }
@@ -207,10 +207,14 @@ export function startSession(host: SessionHost): Session {
     inspect,
     mayAsk: async (question, cap) => (await changes?.mayAsk(question, cap)) ?? false,
     async end() {
-      changes?.revertAll('page');
-      changes?.pause(true);
-      // What was learned here is there for the next page.
-      await engine?.call('save', now()).catch(fault);
+      try {
+        changes?.revertAll('page');
+        changes?.pause(true);
+        // What was learned here is there for the next page.
+        await engine?.call('save', now());
+      } catch (thrown) {
+        fault(thrown);
+      }
       grant.signal.removeEventListener('abort', withdrawn);
       ending.abort();
     },

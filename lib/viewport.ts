@@ -10,9 +10,9 @@ import type { Write } from './frames.js';
 import type { Listen } from './listen.js';
 import type { PageRegions } from './slots.js';
 
-/** Shares of a region; the small ones tell of a region that is much taller than the window. */
 /** After the page's size changed, for this long, its regions may still be moving. */
 const SETTLE_MS = 100;
+/** Shares of a region; the small ones tell of a region that is much taller than the window. */
 const THRESHOLDS = [0, 0.01, 0.02, 0.05, 0.25, 0.5, 0.8, 1];
 
 export interface Viewport {

@@ -17,6 +17,18 @@ const QUICK = [5000, 750] as const;
 const while_ = (slot: number) => ({ slot, stays: false });
 const visit = (slot: number) => ({ slot, stays: true });
 
+/** A slot whose change goes by itself, and one whose change stays. */
+const TWO_SLOTS: World = {
+  today: [0, 4],
+  adjustments: [while_(0), visit(1)],
+  wishes: [
+    [0, 1],
+    [0, 1],
+  ],
+  passes: [SLOW],
+};
+const FEW: World = { ...TWO_SLOTS, caps: { perSession: 2, perDay: 5, overall: 3 } };
+
 const WORLDS: Readonly<Record<string, World>> = {
   'one slot, two adjustments': {
     today: [4],
@@ -34,25 +46,8 @@ const WORLDS: Readonly<Record<string, World>> = {
     passes: [SLOW],
     tired: [5],
   },
-  'two slots': {
-    today: [0, 4],
-    adjustments: [while_(0), visit(1)],
-    wishes: [
-      [0, 1],
-      [0, 1],
-    ],
-    passes: [SLOW],
-  },
-  'two slots, fewer changes': {
-    today: [0, 4],
-    adjustments: [while_(0), visit(1)],
-    wishes: [
-      [0, 1],
-      [0, 1],
-    ],
-    passes: [SLOW],
-    caps: { perSession: 2, perDay: 5, overall: 3 },
-  },
+  'two slots': TWO_SLOTS,
+  'two slots, fewer changes': FEW,
   ...(long && {
     'one slot, three adjustments': {
       today: [4],
@@ -65,39 +60,26 @@ const WORLDS: Readonly<Record<string, World>> = {
       passes: [SLOW],
     },
     'two slots, finer time': {
-      today: [0, 4],
-      adjustments: [while_(0), visit(1)],
+      ...TWO_SLOTS,
       wishes: [
         [0, 0.7, 1],
         [0, 1],
       ],
       passes: [QUICK],
     },
-    'two slots, three nights': {
-      today: [0, 4],
-      adjustments: [while_(0), visit(1)],
-      wishes: [
-        [0, 1],
-        [0, 1],
-      ],
-      passes: [SLOW],
-      nights: 3,
-    },
+    'two slots, three nights': { ...TWO_SLOTS, nights: 3 },
   }),
 };
 
 /** Small, and with all that a fault may show itself by. */
 const FOR_FAULTS: World = {
-  today: [0, 4],
-  adjustments: [while_(0), visit(1)],
+  ...TWO_SLOTS,
   wishes: [
     [0, 0.6, 0.8],
     [0, 1],
   ],
   passes: [QUICK],
 };
-
-const FEW: World = WORLDS['two slots, fewer changes']!;
 
 test('the machine’s numbers are those of the contract', () => {
   expect(stability.LIMITS).toEqual(CONTRACT);
