@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 import { CHROMIUM_ARGS, findChromium } from './scripts/chromium.mjs';
 
 const long = process.env['ATTUNE_LONG'] === '1';
+/** Projects run one group after the other; `workers` of a group's files run at a time (what is timed runs alone). */
+const group = (groupOrder: number, maxWorkers: number) => ({ sequence: { groupOrder }, maxWorkers });
 
 export default defineConfig({
   test: {
@@ -15,9 +17,10 @@ export default defineConfig({
           include: ['test/{unit,property,laws,vectors,collector,cli}/**/*.test.ts'],
           exclude: ['**/*.dom.test.ts'],
           testTimeout: long ? 3_600_000 : 60_000,
+          ...group(0, 2),
         },
       },
-      { test: { name: 'dom', environment: 'happy-dom', include: ['test/**/*.dom.test.ts'] } },
+      { test: { name: 'dom', environment: 'happy-dom', include: ['test/**/*.dom.test.ts'], ...group(0, 2) } },
       {
         // Found while a test runs, these would be bundled anew, and the page loaded anew in the midst of it.
         optimizeDeps: {
@@ -38,6 +41,7 @@ export default defineConfig({
           // A page has no environment.
           provide: { ATTUNE_LONG: long },
           testTimeout: long ? 3_600_000 : 60_000,
+          ...group(1, 1),
           browser: {
             enabled: true,
             headless: true,
@@ -55,7 +59,7 @@ export default defineConfig({
           include: ['test/browser/**/*.pages.test.ts'],
           testTimeout: long ? 3_600_000 : 60_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          ...group(2, 2),
         },
       },
       {
@@ -65,7 +69,7 @@ export default defineConfig({
           include: ['test/browser/**/*.e2e.test.ts'],
           testTimeout: long ? 3_600_000 : 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          ...group(3, 1),
         },
       },
     ],

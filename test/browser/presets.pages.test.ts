@@ -69,12 +69,16 @@ const made = (page: Page, id: string): Promise<boolean> =>
       () => false,
     );
 
+/** To the tabs, more than once: on a busy machine a hand may come out slow. */
 async function leave(page: Page): Promise<void> {
-  await page.mouse.move(200, 300);
-  await page.waitForTimeout(200);
-  for (let i = 1; i <= 10; i++) {
-    await page.mouse.move(200, 300 - 30 * i + 2);
-    await page.waitForTimeout(20);
+  for (let times = 0; times < 3; times++) {
+    await page.mouse.move(200, 300);
+    await page.waitForTimeout(500);
+    for (let i = 1; i <= 10; i++) {
+      await page.mouse.move(200, 300 - 30 * i + 2);
+      await page.waitForTimeout(20);
+    }
+    await page.waitForTimeout(1000);
   }
 }
 

@@ -67,6 +67,14 @@ const WORLDS: Readonly<Record<string, World>> = {
       ],
       passes: [QUICK],
     },
+    'two slots, fewer changes, finer time': {
+      ...FEW,
+      wishes: [
+        [0, 0.7, 1],
+        [0, 1],
+      ],
+      passes: [QUICK],
+    },
     'two slots, three nights': { ...TWO_SLOTS, nights: 3 },
   }),
 };
