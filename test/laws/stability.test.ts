@@ -67,11 +67,12 @@ const WORLDS: Readonly<Record<string, World>> = {
       ],
       passes: [QUICK],
     },
-    'two slots, fewer changes, finer time': {
+    'two slots, fewer changes, two nights, finer time': {
       ...FEW,
+      nights: 2,
       wishes: [
         [0, 0.7, 1],
-        [0, 1],
+        [0, 0.7, 1],
       ],
       passes: [QUICK],
     },
