@@ -120,8 +120,8 @@ export const summaryForReader = (
 };
 
 /**
- * Who stays with pictures and passes over text gets the carousel, who reads gets the summary; `pictures` and `text` are regions
- * of the page.
+ * Who stays with pictures for more than 8 s and leaves the text unread gets the carousel, who reads it gets the summary; `pictures`
+ * and `text` are regions of the page, each long enough to tell the one from the other.
  */
 export const visualOrText = (
   place: Omit<Place, 'id'> & {
@@ -139,18 +139,13 @@ export const visualOrText = (
         when: {
           all: [
             { feature: 'dwell.visible', slot: pictures, above: after },
-            { feature: 'read.level', slot: text, below: 1 },
+            { feature: 'read.level', slot: text, below: 2 },
           ],
         },
         do: { op: 'swap', variant: place.carousel },
       }).adjustments,
       ...preset(place, 'summary', 'You read the text, so the summary comes first here.', {
-        when: {
-          all: [
-            { feature: 'dwell.visible', slot: pictures, below: after },
-            { feature: 'read.level', slot: text, above: 1 },
-          ],
-        },
+        when: { feature: 'read.level', slot: text, above: 1 },
         do: { op: 'swap', variant: place.summary },
       }).adjustments,
     ],

@@ -113,7 +113,23 @@ const PRESETS: readonly (readonly [adjustment: string, act: (page: Page) => Prom
     (page) => rest(page, 'kettle', 30_000),
     true,
   ],
-  ['showcase.carousel', (page) => stayAt(page, 'pictures', 12_000), true],
+  [
+    'showcase.carousel',
+    async (page) => {
+      await stayAt(page, 'pictures', 7500);
+      await slot(page, 'index').scrollIntoViewIfNeeded();
+      await stayAt(page, 'lede', 30_000);
+    },
+    true,
+  ],
+  [
+    'showcase.summary',
+    async (page) => {
+      await stayAt(page, 'prose', 40_000);
+      await stayAt(page, 'lede', 30_000);
+    },
+    true,
+  ],
   [
     'question.harder',
     async (page) => {
@@ -121,6 +137,8 @@ const PRESETS: readonly (readonly [adjustment: string, act: (page: Page) => Prom
         await page.getByRole('button', { name: 'Starboard' }).click();
         await page.waitForTimeout(1200);
       }
+      // Something else may have changed before it: then the page rests first.
+      await stayAt(page, 'question', 25_000);
     },
     true,
   ],
@@ -142,6 +160,7 @@ async function check(view: View, [id, act]: (typeof PRESETS)[number]): Promise<s
   if (shots) {
     // Of somebody who was not asked: to look at a place is to be seen there.
     const before = await open(view);
+    await before.locator('[data-choice=accept]').waitFor();
     await before.keyboard.press('Escape');
     await shoot(before, 'before');
     await before.context().close();
