@@ -27,8 +27,6 @@ export interface Capture extends Pick<Frames, 'write' | 'dropped' | 'recycle' | 
 
 /** What the stability machine must know of this moment. Kept by capture, since it sees it anyway. */
 export interface PresentMoment {
-  /** Slot under the pointer, or −1. */
-  readonly hovered: number;
   /** Innermost region under the pointer, or −1; null where moves must not be told: of a finger, or over what is ignored. */
   readonly region: number | null;
   /** Time of the last input, on the performance clock. */
@@ -57,8 +55,9 @@ export function startCapture({ regions, signal, handOver, untrusted }: CaptureHo
   const last = Float64Array.of(performance.now());
 
   const move = (event: PointerEvent): void => {
-    if (isMuted || fingers > 0 || !isGenuine(event)) return;
+    if (!isGenuine(event)) return;
     const time = (last[0] = event.timeStamp);
+    if (isMuted || fingers > 0) return;
     write(time, Code.Move, region, event.clientX, event.clientY, 0);
   };
 
@@ -97,11 +96,13 @@ export function startCapture({ regions, signal, handOver, untrusted }: CaptureHo
     flush();
     signals.watch(timeStamp);
   });
-  // Some other input: only that it happened. Which key is never read.
-  listen(document, 'keydown touchstart', ({ timeStamp }: Event) => {
-    last[0] = timeStamp;
-    write(timeStamp, Code.Active, -1, 0, 0, 0);
-  });
+  // Some other input: only that it happened. Which key is never read. Of what is ignored nothing is told, but the page is not quiet.
+  const stir = (event: Event): void => {
+    if (!isGenuine(event)) return;
+    last[0] = event.timeStamp;
+    if (!isIgnored(event.composedPath()[0])) write(event.timeStamp, Code.Active, -1, 0, 0, 0);
+  };
+  listen(document, 'keydown touchstart', stir, true);
 
   const signals = startSignals({ listen, write, flush, signal });
   const viewport = startViewport({ regions, listen, write, signal });
@@ -120,9 +121,6 @@ export function startCapture({ regions, signal, handOver, untrusted }: CaptureHo
       flush();
     },
     now: {
-      get hovered() {
-        return regions.slots.indexOf(regions.elements[region] ?? null);
-      },
       get region() {
         return isMuted || fingers > 0 ? null : region;
       },

@@ -18,30 +18,42 @@ import { shiftBy } from './adjust/shift.js';
 import type { Capture } from './capture.js';
 import type { AdjustmentEvent, AttuneEvents, Misfire, Question, QuestionCap, Why } from './face.js';
 import { guardRail, type Sign, SIGNS } from './guard-rails.js';
+import { keptCounts, type Recalled } from './kept.js';
 import type { PageSlots } from './slots.js';
-import { AUTHORED, type Change, cleared, failed, initialState, LIMITS, rested, step, undone } from './stability.js';
+import {
+  AUTHORED,
+  barred,
+  type Change,
+  cleared,
+  failed,
+  initialState,
+  joined,
+  LIMITS,
+  type StabilityState,
+  step,
+  undone,
+} from './stability.js';
 
 /** How often the machine looks while something is wanted. */
 const STEP_MS = 100;
 /** A visitor counts as engaged for this long after the last input, as in Chartbeat's engaged time. */
 const ENGAGED_MS = 5000;
-/** Of each ruleset its own: an origin may have several pages with one each. */
-const countersOf = ({ id }: Ruleset): string => `f:changes:${id}`;
 /** For each kind of question the Unix day on which it was last put. */
 const ASKED = 'f:asked';
 
-/** What outlives the page, by the names of slots and adjustments. */
-interface Kept {
-  readonly day: number;
-  /** Changes of the day. */
-  readonly today: Readonly<Record<string, number>>;
-  /** Unix ms until which an adjustment stays away. */
-  readonly locks: Readonly<Record<string, number>>;
-  readonly tired: Readonly<Record<string, number>>;
-  /** Of the rails: the ruleset's version that they judge, how they stand, and what they switched off. */
-  readonly version: number;
-  readonly rails: Readonly<Record<string, unknown>>;
-  readonly misfires: Readonly<Record<string, Sign>>;
+/** An adjustment in effect. */
+interface Shown {
+  readonly element: HTMLElement;
+  readonly revert: Revert;
+}
+
+/** What goes on where another page follows in the same document. */
+export interface Handover {
+  readonly state: StabilityState;
+  /** By adjustment. */
+  readonly shown: ReadonlyMap<number, Shown>;
+  /** When each was last taken back for want of a wish. */
+  readonly goneAt: readonly number[];
 }
 
 export interface ChangesHost {
@@ -51,6 +63,8 @@ export interface ChangesHost {
   readonly signal: AbortSignal;
   /** Where counts, locks and rails rest. */
   readonly store: Store;
+  /** Of the page before, in the same document. */
+  readonly before?: Changes | null;
   now(): number;
   fault(thrown: unknown): void;
   emit<E extends keyof AttuneEvents>(type: E, event: AttuneEvents[E]): void;
@@ -67,7 +81,9 @@ export interface Changes {
   mayAsk(kind: Question, cap: QuestionCap): Promise<boolean>;
   pause(isPaused: boolean): void;
   /** Reverts everything, for the reason given. */
-  revertAll(reason: 'withdrawn' | 'pause' | 'page'): void;
+  revertAll(reason: 'withdrawn' | 'pause' | 'page' | 'failure'): void;
+  /** Leaves what is in effect, and how it came so, to whoever follows. */
+  handOver(): Handover;
 }
 
 export async function startChanges(host: ChangesHost): Promise<Changes> {
@@ -86,31 +102,39 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
     stays: lasts !== 'while',
   }));
   const decisions: (Decision | null)[] = adjustments.map(() => null);
-  const reverts = new Map<number, Revert>();
-
-  const kept = (await store.get(countersOf(ruleset))) as Partial<Kept> | undefined;
-  const day = unixDay(now());
-  const today = kept?.day === day ? kept.today : undefined;
-  // Another version of the ruleset may have mended what went wrong.
-  const judged = kept?.version === ruleset.version ? kept : undefined;
-  const rails = adjustments.map(({ id }) => guardRail(judged?.rails?.[id]));
-  const misfires = new Map<string, Sign>(Object.entries(judged?.misfires ?? {}));
-  let state = initialState(
-    slotIds.map((id) => today?.[id] ?? 0),
-    adjustments.map(({ id }) => (misfires.has(id) ? Infinity : (kept?.locks?.[id] ?? 0))),
-    day,
-    adjustments.map(({ id }) => rested(kept?.tired?.[id] ?? 0, day - (kept?.day ?? day))),
-  );
+  const kept = keptCounts(ruleset, store);
+  const recalled = await kept.recall();
+  const rails = adjustments.map((_, i) => guardRail(recalled?.rails[i]));
+  const misfires: (Sign | undefined)[] = [];
+  // Where consent ended meanwhile, the page before has taken everything back itself.
+  const before = host.before?.handOver();
+  const shown = new Map(before?.shown);
   /** When an adjustment was last taken back for want of a wish. */
-  const goneAt = adjustments.map(() => -Infinity);
+  const goneAt = adjustments.map((_, i) => before?.goneAt[i] ?? -Infinity);
+  let state =
+    before?.state ??
+    initialState(
+      slotIds.map(() => 0),
+      adjustments.map(() => 0),
+      unixDay(now()),
+    );
   let lastStep = performance.now();
   let timer = 0;
   let paused = false;
 
+  for (const [adjustment, { element }] of shown) {
+    const slot = slotOf[adjustment]!;
+    if (slots.elements[slot] === element) continue;
+    // Another element is that slot now.
+    takeBack(adjustment, 'page');
+    state = cleared(state, performance.now(), (other) => other !== slot);
+  }
+  absorb(recalled);
+
   function isSafe(slot: number, from: number, to: number): boolean {
     const element = slots.elements[slot];
     const adjustment = adjustments[to === AUTHORED ? from : to]!;
-    if (!element || !isVisible()) return false;
+    if (!element?.isConnected || !element.checkVisibility() || !isVisible()) return false;
     return isSafeMoment(capture.now, slot, element, adjustment, ruleset.slots[slot]!.box);
   }
 
@@ -125,11 +149,13 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
     state = next.state;
     if (next.change) make(next.change, time);
     const isWanting = state.slots.some((slot) => slot.candidate !== slot.current);
-    if (isWanting && timer === 0) timer = setInterval(look, STEP_MS);
-    if (!isWanting) {
-      clearInterval(timer);
-      timer = 0;
-    }
+    if (!isWanting) rest();
+    else if (timer === 0) timer = setInterval(look, STEP_MS);
+  }
+
+  function rest(): void {
+    clearInterval(timer);
+    timer = 0;
   }
 
   function make(change: Change, at: number): void {
@@ -151,7 +177,7 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
           `"${id}" moved the page by ${shift.toFixed(4)} and was taken back. Reserve equal boxes.`,
         );
       }
-      reverts.set(to, revert);
+      shown.set(to, { element, revert });
       emit('adjusted', told(to, shift, at));
       watch(to, null);
       void remember();
@@ -163,10 +189,16 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
   }
 
   function takeBack(adjustment: number, reason: AttuneEvents['reverted']['reason'], at = performance.now()): void {
-    const revert = reverts.get(adjustment);
-    if (!revert) return;
-    reverts.delete(adjustment);
-    const shift = shiftBy(slots.elements[slotOf[adjustment]!]!, revert);
+    const taken = shown.get(adjustment);
+    if (!taken) return;
+    shown.delete(adjustment);
+    let shift = 0;
+    try {
+      shift = shiftBy(taken.element, taken.revert);
+    } catch (thrown) {
+      // What the page has made of it since cannot be put back; of the others everything can.
+      fault(thrown);
+    }
     emit('reverted', { ...told(adjustment, shift, at), reason });
   }
 
@@ -179,42 +211,54 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
   }
 
   function switchOff(adjustment: number, sign: Sign): void {
+    bar(adjustment, sign);
     const { id, slot } = adjustments[adjustment]!;
-    misfires.set(id, sign);
-    if (reverts.has(adjustment)) {
-      state = undone(state, slotOf[adjustment]!, performance.now(), now(), Infinity);
-      takeBack(adjustment, 'misfire');
-    } else state = { ...state, lockedUntil: state.lockedUntil.map((old, i) => (i === adjustment ? Infinity : old)) };
     emit('misfire', { adjustment: id, sign, slot, at: performance.now() });
+  }
+
+  /** What does harm goes, and stays away. */
+  function bar(adjustment: number, sign: Sign): void {
+    misfires[adjustment] = sign;
+    if (shown.has(adjustment)) state = undone(state, slotOf[adjustment]!, performance.now(), now());
+    state = barred(state, adjustment);
+    takeBack(adjustment, 'misfire');
   }
 
   /** Tells the worker what took effect or went, and says it as an event. */
   function told(adjustment: number, shift: number, at: number): AdjustmentEvent {
     const { id, slot, because, do: operation } = adjustments[adjustment]!;
-    capture.note(Code.Applied, slotOf[adjustment]!, adjustment, reverts.has(adjustment) ? 1 : 0);
+    capture.note(Code.Applied, slotOf[adjustment]!, adjustment, shown.has(adjustment) ? 1 : 0);
     return { adjustment: id, slot, operation: operation.op, because, shift, at };
   }
 
-  async function remember(): Promise<void> {
-    if (signal.aborted) return;
-    const byAdjustment = <T>(valueOf: (i: number) => T): Record<string, T> =>
-      Object.fromEntries(adjustments.map(({ id }, i) => [id, valueOf(i)]));
-    const value: Kept = {
-      day: state.day,
-      today: Object.fromEntries(slotIds.map((id, i) => [id, state.slots[i]!.today])),
-      // A lock for this session ends with it.
-      locks: byAdjustment((i) => (Number.isFinite(state.lockedUntil[i]) ? state.lockedUntil[i]! : 0)),
-      tired: byAdjustment((i) => state.tired[i]!),
-      version: ruleset.version,
-      rails: byAdjustment((i) => rails[i]!.state),
-      misfires: Object.fromEntries(misfires),
-    };
-    await store.write([{ key: countersOf(ruleset), value }]).catch(() => undefined);
+  /** Takes in what other tabs have counted, locked and switched off. */
+  function absorb(others: Recalled | null): void {
+    if (!others || signal.aborted) return;
+    state = joined(state, others.counts);
+    others.misfires.forEach((sign, adjustment) => {
+      if (sign && !misfires[adjustment]) bar(adjustment, sign);
+    });
   }
 
-  signal.addEventListener('abort', () => {
-    clearInterval(timer);
-  });
+  const recall = async (): Promise<void> => {
+    absorb(await kept.recall().catch(() => null));
+  };
+
+  async function remember(): Promise<void> {
+    await recall();
+    if (signal.aborted) return;
+    await kept.keep(
+      state,
+      rails.map((rail) => rail.state),
+      misfires,
+    );
+  }
+
+  // Whoever comes back to this tab may have said something in another.
+  const back = (): void => void recall();
+  document.addEventListener('visibilitychange', back, { signal });
+  addEventListener('focus', back, { signal });
+  signal.addEventListener('abort', rest);
 
   return {
     decide(news) {
@@ -237,7 +281,7 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
         const sign = SIGNS[kind]!;
         const isTrouble = sign !== 'click';
         slotOf.forEach((slot, adjustment) => {
-          const isItsOwn = reverts.has(adjustment) && (region === slot || sign === 'quick-back');
+          const isItsOwn = shown.has(adjustment) && (region === slot || sign === 'quick-back');
           if (isItsOwn) watch(adjustment, isTrouble ? sign : null);
           else rails[adjustment]!.compare(isTrouble);
         });
@@ -269,10 +313,9 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
         rule: adjustment?.when ?? null,
         probability: decision?.probability ?? null,
         reasons: decision?.reasons ?? [],
-        misfires: adjustments.flatMap(({ id }, i): Misfire[] => {
-          const sign = misfires.get(id);
-          return sign && slotOf[i] === slot ? [{ adjustment: id, sign }] : [];
-        }),
+        misfires: misfires.flatMap((sign, i): Misfire[] =>
+          sign && slotOf[i] === slot ? [{ adjustment: adjustments[i]!.id, sign }] : [],
+        ),
       };
     },
 
@@ -287,12 +330,21 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
 
     pause(isPaused) {
       paused = isPaused;
-      if (!paused) look();
+      rest();
+      look();
     },
 
     revertAll(reason) {
-      for (const adjustment of [...reverts.keys()]) takeBack(adjustment, reason);
+      for (const adjustment of [...shown.keys()]) takeBack(adjustment, reason);
       state = cleared(state, performance.now());
+    },
+
+    handOver() {
+      paused = true;
+      rest();
+      const left = { state, shown: new Map(shown), goneAt };
+      shown.clear();
+      return left;
     },
   };
 }

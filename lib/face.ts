@@ -79,7 +79,9 @@ export interface AttuneEvents {
     readonly latencyMs: number;
   };
   adjusted: AdjustmentEvent;
-  reverted: AdjustmentEvent & { readonly reason: 'undo' | 'withdrawn' | 'wish' | 'pause' | 'misfire' | 'page' };
+  reverted: AdjustmentEvent & {
+    readonly reason: 'undo' | 'withdrawn' | 'wish' | 'pause' | 'misfire' | 'page' | 'failure';
+  };
   /** A rule whose operation is `tell` came true: nothing changed, and the page's own script may do what it likes. */
   told: Pick<AdjustmentEvent, 'adjustment' | 'slot' | 'because' | 'at'>;
   /** An adjustment went wrong too often: it was taken back, and stays off on this device. */
@@ -194,8 +196,8 @@ export interface Attune {
    */
   mayAsk(question: Question, cap: QuestionCap): Promise<boolean>;
   /**
-   * A router has made another page of this one: everything is taken back, and sensing begins anew with the slots that the
-   * document has now. What was learned and agreed to stays.
+   * A router has made another page of this one: sensing begins anew with the slots that the document has now. What is in effect
+   * in an element that is still a slot's stays, the rest is taken back; what was learned, counted and agreed to goes on.
    */
   page(): void;
   /** A question was answered. */

@@ -7,6 +7,7 @@ import { objectsToSharing } from '../platform/preference.js';
 import type { Purpose } from '../kernel/purpose.js';
 import { indexedDbStore } from '../platform/idb.js';
 import { joinTabs } from '../platform/tabs.js';
+import type { Changes } from './changes.js';
 import type { AttuneEvents, AttuneOptions, ErasureReceipt, Status } from './face.js';
 import type { Documents } from './options.js';
 import { type Session, startSession } from './session.js';
@@ -53,8 +54,9 @@ export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
     gate.lookAgain().catch(fault);
   });
 
-  const begin = (grant: Grant | null): void => {
-    session = grant && !ending.signal.aborted ? startSession({ ...host, grant, gate, store, started: tell }) : null;
+  const begin = (grant: Grant | null, before: Changes | null = null): void => {
+    session =
+      grant && !ending.signal.aborted ? startSession({ ...host, grant, gate, store, before, started: tell }) : null;
   };
   const tell = (): void => {
     emit('consent', status());
@@ -96,8 +98,7 @@ export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
     },
     page() {
       const isPaused = session?.paused ?? false;
-      void session?.end();
-      begin(gate.grant);
+      begin(gate.grant, session?.end());
       session?.pause(isPaused);
     },
     async export() {

@@ -25,6 +25,8 @@ export interface SessionHost {
   readonly store: Store;
   readonly documents: Documents;
   readonly options: AttuneOptions;
+  /** What the page before, in the same document, left in effect. */
+  readonly before: Changes | null;
   now(): number;
   emit<E extends keyof AttuneEvents>(type: E, event: AttuneEvents[E]): void;
   fault(thrown: unknown): void;
@@ -45,8 +47,8 @@ export interface Session {
   inspect(): Promise<DeviceInspection | null>;
   forget(): Promise<void>;
   mayAsk: Attune['mayAsk'];
-  /** Ends with the page that it was for; consent goes on. */
-  end(): Promise<void>;
+  /** Ends with the page that it was for; consent goes on. Returns what is in effect, for the page that follows. */
+  end(): Changes | null;
 }
 
 export function startSession(host: SessionHost): Session {
@@ -57,7 +59,10 @@ export function startSession(host: SessionHost): Session {
   /** Frames that were filled before the engine could take them. */
   const early: { buffer: ArrayBuffer; count: number }[] = [];
   let engine: EngineClient | null = null;
+  const { before } = host;
   let changes: Changes | null = null;
+  /** This page's own, or until they are there those of the page before. */
+  const standing = (): Changes | null => changes ?? before;
   let reports: Reports | null = null;
   let paused = false;
 
@@ -69,11 +74,14 @@ export function startSession(host: SessionHost): Session {
   // Ends with the grant, or before it where the engine cannot run: then nothing listens for nothing.
   const ending = new AbortController();
   const { signal } = ending;
-  const withdrawn = (): void => {
+  const end = (): void => {
     ending.abort();
-    changes?.revertAll('withdrawn');
   };
-  grant.signal.addEventListener('abort', withdrawn);
+  const withdrawn = (): void => {
+    end();
+    standing()?.revertAll('withdrawn');
+  };
+  grant.signal.addEventListener('abort', withdrawn, { signal });
 
   // Capture starts at once, so that nothing is lost while the worker wakes.
   const capture: Capture = startCapture({
@@ -91,6 +99,8 @@ export function startSession(host: SessionHost): Session {
     fault(thrown);
     engine = null;
     ending.abort();
+    // Nobody would take it back, or keep that the visitor did.
+    standing()?.revertAll('failure');
   };
 
   // Rhythm can identify a person: it needs a consent of its own.
@@ -101,13 +111,15 @@ export function startSession(host: SessionHost): Session {
 
   const mayAdjust = grant.allows('personalize');
   const file = mayAdjust && regions.slots.elements.some(Boolean) ? import('./changes.js').catch(fault) : null;
+  if (!file) before?.revertAll('page');
 
   const started = (async () => {
     const dataKey = (await host.store.get(DATA_KEY)) as DataKey | undefined;
     const store = dataKey ? sealedStore(host.store, dataKey) : host.store;
     const loaded = await file;
     if (loaded) {
-      changes = await loaded.startChanges({ ruleset, slots: regions.slots, capture, signal, store, now, emit, fault });
+      const slots = regions.slots;
+      changes = await loaded.startChanges({ ruleset, slots, capture, signal, store, before, now, emit, fault });
       changes.pause(paused);
     }
     // Consent may have ended while file and store were read.
@@ -184,18 +196,18 @@ export function startSession(host: SessionHost): Session {
       } else capture.note(Code.Track, -1, index);
     },
     async why(element) {
-      const why = changes?.why(element);
+      const why = standing()?.why(element);
       if (!why) return null;
       const asked = ruleset.adjustments.flatMap(({ slot, when }) => (slot === why.slot ? modelsOf(when) : []));
       const isAsked = ({ id }: { readonly id: string }): boolean => asked.includes(id);
       const { models, choices } = (asked.length > 0 ? await inspect() : null) ?? { models: [], choices: [] };
       return { ...why, models: models.filter(isAsked), choices: choices.filter(isAsked) };
     },
-    undo: (element) => changes?.undo(element) ?? false,
+    undo: (element) => standing()?.undo(element) ?? false,
     pause(isPaused) {
       paused = isPaused;
-      if (isPaused) changes?.revertAll('pause');
-      changes?.pause(isPaused);
+      standing()?.pause(isPaused);
+      if (isPaused) standing()?.revertAll('pause');
     },
     feedback(element, value) {
       capture.note(Code.Feedback, regions.indexOf(element), value);
@@ -206,17 +218,12 @@ export function startSession(host: SessionHost): Session {
     preview: () => reports?.preview() ?? Promise.resolve({ wire: null, why: 'Sharing was not agreed to.' }),
     inspect,
     mayAsk: async (question, cap) => (await changes?.mayAsk(question, cap)) ?? false,
-    async end() {
-      try {
-        changes?.revertAll('page');
-        changes?.pause(true);
-        // What was learned here is there for the next page.
-        await engine?.call('save', now());
-      } catch (thrown) {
-        fault(thrown);
-      }
-      grant.signal.removeEventListener('abort', withdrawn);
-      ending.abort();
+    end() {
+      // What was learned here is there for the next page.
+      const saved = engine?.call('save', now()).catch(fault);
+      if (saved) void saved.finally(end);
+      else end();
+      return standing();
     },
     async forget() {
       await started;

@@ -54,18 +54,24 @@ export interface SlotState {
   readonly today: number;
 }
 
-export interface StabilityState {
+/** What the pages of a visitor have in common. */
+export interface Counts {
+  /** Unix day that the daily counts belong to. */
+  readonly day: number;
+  /** For each slot, the changes of the day. */
+  readonly today: readonly number[];
+  /** For each adjustment, the Unix ms until which it is locked. */
+  readonly lockedUntil: readonly number[];
+  /** For each adjustment, how often it was lately made, and undone. */
+  readonly tired: readonly number[];
+}
+
+export interface StabilityState extends Omit<Counts, 'today'> {
   readonly slots: readonly SlotState[];
   /** Monotonic ms of the last change on the page. */
   readonly lastChange: number;
   /** Changes that the machine made in this session. */
   readonly session: number;
-  /** Unix day that the daily counts belong to. */
-  readonly day: number;
-  /** For each adjustment, how often it was lately made, and undone. */
-  readonly tired: readonly number[];
-  /** For each adjustment, the Unix ms until which it is locked. */
-  readonly lockedUntil: readonly number[];
 }
 
 /** An adjustment as the machine sees it. */
@@ -108,6 +114,24 @@ export function initialState(
   const lastChange = -Infinity;
   const slots = today.map((count) => ({ ...settled(AUTHORED), lastChange, session: 0, today: count }));
   return { slots, lastChange, session: 0, day, lockedUntil, tired };
+}
+
+/** With what other pages counted: of each the greater, since what one page knows another may have known before it. */
+export function joined(state: StabilityState, other: Counts): StabilityState {
+  const day = Math.max(state.day, other.day);
+  const most = (one: number, of: number | undefined): number => Math.max(one, of ?? 0);
+  return {
+    ...state,
+    day,
+    slots: state.slots.map((slot, i) => ({
+      ...slot,
+      today: most(state.day === day ? slot.today : 0, other.day === day ? other.today[i] : 0),
+    })),
+    lockedUntil: state.lockedUntil.map((until, i) => most(until, other.lockedUntil[i])),
+    tired: state.tired.map((one, i) =>
+      most(rested(one, day - state.day), rested(other.tired[i] ?? 0, day - other.day)),
+    ),
+  };
 }
 
 /** What is left of a tiredness after some nights. */
@@ -194,10 +218,20 @@ export function failed(state: StabilityState, { slot, from, to }: Change, until:
   };
 }
 
-/** Everything went back at once, at `time`. */
-export const cleared = (state: StabilityState, lastChange: number): StabilityState => ({
+/** What is not to stay went back at once, at `time`; by default everything. */
+export const cleared = (
+  state: StabilityState,
+  lastChange: number,
+  stays: (slot: number) => boolean = () => false,
+): StabilityState => ({
   ...state,
-  slots: state.slots.map((slot) => ({ ...slot, ...settled(AUTHORED), lastChange })),
+  slots: state.slots.map((slot, i) => (stays(i) ? slot : { ...slot, ...settled(AUTHORED), lastChange })),
+});
+
+/** Kept away, whether it is shown or not. */
+export const barred = (state: StabilityState, adjustment: number): StabilityState => ({
+  ...state,
+  lockedUntil: replaced(state.lockedUntil, adjustment, Infinity),
 });
 
 const more = (tired: readonly number[], at: number, by: number): number[] =>

@@ -23,17 +23,20 @@ export function startWorker(
   return new Worker(trustedTypes ? trusted(script, trustedTypes) : script, { type: 'module' });
 }
 
-/** Under Trusted Types, `Worker()` takes only what the policy `attune` made; it makes exactly this one URL. */
+/** Under Trusted Types, `Worker()` takes only what the policy `attune` made; it makes exactly the URLs that attune asks for. */
 function trusted(url: string | URL, trustedTypes: TrustedTypes): URL {
   // The host's own policy made it already.
   if (typeof url === 'object' && !(url instanceof URL)) return url;
-  const allowed = String(url);
+  const script = String(url);
+  allowed.add(script);
   policy ??= trustedTypes.createPolicy('attune', {
     createScriptURL(asked) {
-      if (asked !== allowed) throw new TypeError('Not the worker of attune.');
+      if (!allowed.has(asked)) throw new TypeError('Not the worker of attune.');
       return asked;
     },
   });
-  return policy.createScriptURL(allowed);
+  return policy.createScriptURL(script);
 }
+/** Another handle may need the other file. */
+const allowed = new Set<string>();
 let policy: ReturnType<TrustedTypes['createPolicy']> | undefined;

@@ -11,6 +11,7 @@ const DONE: Readonly<Record<string, string>> = {
   swap: 'in another form',
 };
 const RESTORED: Readonly<Record<AttuneEvents['reverted']['reason'], string>> = {
+  failure: 'attune could not run on.',
   misfire: 'It went wrong too often; it stays off on this device.',
   page: 'You went to another page.',
   pause: 'Adapting is paused.',

@@ -7,6 +7,11 @@ import type { PresentMoment } from '../capture.js';
 /** A variant that is shown in a reserved box, before the visitor's eyes, waits for this much quiet. */
 const IDLE_MS = 2000;
 
+/** Where a finger taps, `:hover` stays until the next tap. */
+const HOVER = matchMedia('(hover: hover)').matches ? ':hover' : ':not(*)';
+/** Something that the visitor opened; in `:is()`, which takes what a browser does not know for nothing. */
+const MENU = ':is(:popover-open:not(.attune-reveal))';
+
 /** Whether an adjustment of a slot, made or taken back now, would disturb nobody. */
 export function isSafeMoment(
   now: PresentMoment,
@@ -16,7 +21,8 @@ export function isSafeMoment(
   box: Slot['box'],
 ): boolean {
   const isOverlay = operationClass(adjustment.do) === 'overlay';
-  const isHovered = now.hovered === slot && !(isOverlay && hoversOver(adjustment.when, adjustment.slot));
+  // Asked of the browser: capture does not look into what is ignored, nor at a pointer that has not moved yet.
+  const isHovered = element.matches(HOVER) && !(isOverlay && hoversOver(adjustment.when, adjustment.slot));
   if (isHovered || now.scrolling || isInUse(element)) return false;
   if (isOverlay) return true;
   // Below the fold nobody sees it; above it, what is on screen would move.
@@ -31,6 +37,7 @@ function isInUse(element: HTMLElement): boolean {
   const selection = getSelection();
   return (
     element.contains(document.activeElement) ||
+    element.querySelector(MENU) !== null ||
     (selection !== null && !selection.isCollapsed && selection.containsNode(element, true)) ||
     document.querySelector('dialog[open]') !== null
   );

@@ -34,6 +34,7 @@ const RULESET: Ruleset = {
 let store: Store;
 let days = 0;
 let events: { type: string; [more: string]: unknown }[];
+let faults: unknown[];
 let changes: Changes;
 let ending: AbortController;
 /** Of the visitor, on the page's clock. */
@@ -45,9 +46,11 @@ beforeEach(async () => {
   vi.advanceTimersByTime(60_000);
   store = memoryStore();
   days = 0;
+  faults = [];
   await visit();
 });
 afterEach(() => {
+  expect(faults).toEqual([]);
   ending.abort();
   vi.useRealTimers();
 });
@@ -62,10 +65,17 @@ function pageSlots(): PageSlots {
   return { elements, indexOf: (node) => elements.findIndex((element) => element.contains(node as Node)) };
 }
 
-/** Opens the page anew. */
+/** Opens the page anew, once the one before has written what it keeps. */
 async function visit(ruleset: Ruleset = RULESET): Promise<void> {
+  await written();
   document.body.innerHTML = article('a') + article('b');
   events = [];
+  await begin(ruleset);
+}
+
+const written = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+async function begin(ruleset: Ruleset = RULESET, before: Changes | null = null): Promise<void> {
   ending = new AbortController();
   const notes: unknown[] = [];
   changes = await startChanges({
@@ -74,7 +84,6 @@ async function visit(ruleset: Ruleset = RULESET): Promise<void> {
     capture: {
       note: (...note: unknown[]) => notes.push(note),
       now: {
-        hovered: -1,
         region: -1,
         get lastInput() {
           return lastInput;
@@ -85,10 +94,9 @@ async function visit(ruleset: Ruleset = RULESET): Promise<void> {
     } as unknown as Capture,
     signal: ending.signal,
     store,
+    before,
     now: () => NOW + days * DAY_MS,
-    fault: (thrown) => {
-      throw thrown;
-    },
+    fault: (thrown) => faults.push(thrown),
     emit: (type, event) => events.push({ type, ...(event as object) }),
   });
 }
@@ -278,6 +286,133 @@ test('the more often it was made and undone, the longer it must be wanted', asyn
   expect([first, second]).toEqual([0.6, 0.7]);
   expect(afterUndo).toBeGreaterThan(1.2);
   expect(await needed()).toBe(first);
+});
+
+describe('another page in the same document', () => {
+  /** As a router makes it: with what the one before left in effect. */
+  async function page(): Promise<void> {
+    const before = changes;
+    ending.abort();
+    await begin(RULESET, before);
+  }
+
+  test('keeps what is in effect where the slot is still there, and takes it back where it is not', async () => {
+    wish(1, 0);
+    pass(5);
+    await page();
+    expect(shown()).toEqual(['a in short', 'b']);
+    expect(events.map(({ type }) => type)).toEqual(['decision', 'decision', 'adjusted']);
+    expect(changes.why(slot('a'))).toMatchObject({ adjustment: 'a.short' });
+    const gone = slot('a');
+    gone.outerHTML = article('a');
+    await page();
+    expect(events.at(-1)).toMatchObject({ type: 'reverted', adjustment: 'a.short', reason: 'page' });
+    expect(gone.querySelector('p')!.textContent).toBe('a');
+    expect(changes.why(slot('a'))).toMatchObject({ adjustment: null });
+  });
+
+  test('is no new session, and gives no slot less time to rest', async () => {
+    const made: number[] = [];
+    for (let i = 0; i < 40; i++) {
+      wish(0, i % 2 === 0 ? 1 : 0);
+      pass(4);
+      await page();
+    }
+    for (const { type, at } of events) if (type === 'adjusted' || type === 'reverted') made.push(at as number);
+    expect(made).toHaveLength(3);
+    expect(made[1]! - made[0]!).toBeGreaterThanOrEqual(20_000);
+    expect(made[2]! - made[1]!).toBeGreaterThanOrEqual(20_000);
+  });
+
+  test('where consent ends before it stands, everything is taken back', async () => {
+    wish(1, 0);
+    pass(5);
+    const before = changes;
+    const follows = begin(RULESET, before);
+    ending.abort();
+    before.revertAll('withdrawn');
+    await follows;
+    expect(shown()).toEqual(['a', 'b']);
+    expect(events.at(-1)).toMatchObject({ type: 'reverted', reason: 'withdrawn' });
+  });
+});
+
+describe('of two tabs', () => {
+  /** Another tab in front, with a document of its own; what this one shows is as it was. */
+  const back = async (): Promise<void> => {
+    document.dispatchEvent(new Event('visibilitychange'));
+    await written();
+  };
+
+  test('what was undone in one stays away in the other, and in the next', async () => {
+    const second = changes;
+    await begin();
+    wish(1, 0);
+    pass(5);
+    changes.undo(slot('a'));
+    await written();
+    await back();
+    changes = second;
+    wish(1, 1);
+    pass(60);
+    expect(shown()).toEqual(['a', 'b in short']);
+    await visit();
+    wish(1, 0);
+    pass(60);
+    expect(shown()).toEqual(['a', 'b']);
+  });
+
+  test('what did harm in one goes from the other', async () => {
+    wish(1, 0);
+    pass(5);
+    const first = changes;
+    await begin();
+    const sign = [Sign.Rage, 0] as const;
+    const clicks = [Sign.Click, Sign.Click, Sign.Click].map((one) => [one, 0] as const);
+    first.heed([...clicks, sign, sign, ...clicks, sign, sign]);
+    await written();
+    await back();
+    expect(changes.why(slot('a'))!.misfires).toEqual([{ adjustment: 'a.short', sign: 'rage-click' }]);
+    wish(1, 0);
+    pass(60);
+    expect(shown()).toEqual(['a', 'b']);
+  });
+});
+
+test('an inverse that fails is reported, and everything else is taken back', async () => {
+  wish(1, 0);
+  pass(5);
+  wish(1, 1);
+  pass(30);
+  expect(shown()).toEqual(['a in short', 'b in short']);
+  slot('a').replaceChildren = () => {
+    throw new Error('The page forbids it.');
+  };
+  changes.revertAll('withdrawn');
+  expect(shown()).toEqual(['a in short', 'b']);
+  expect(events.filter(({ type }) => type === 'reverted')).toHaveLength(2);
+  expect(faults.splice(0)).toEqual([new Error('The page forbids it.')]);
+});
+
+test('nothing is done to a slot that is not in the page, or not shown', async () => {
+  const [a, b] = [slot('a'), slot('b') as HTMLElement];
+  a.remove();
+  b.checkVisibility = () => false;
+  wish(1, 1);
+  pass(30);
+  expect(events.map(({ type }) => type)).not.toContain('adjusted');
+  document.body.append(a);
+  pass(2);
+  expect(shown()).toEqual(['a in short', 'b']);
+});
+
+test('nothing runs while it is paused', () => {
+  wish(0.7, 0);
+  expect(vi.getTimerCount()).toBe(1);
+  changes.pause(true);
+  expect(vi.getTimerCount()).toBe(0);
+  changes.pause(false);
+  expect(vi.getTimerCount()).toBe(1);
 });
 
 describe('who may be asked', () => {

@@ -19,21 +19,22 @@ const RESTED: Condition = { feature: 'hover.time', slot: 's', above: 3000 };
 /** Whether slot 0 may change now, the pointer elsewhere and all at rest unless said otherwise. */
 function isSafe(
   operation: Operation,
-  now: Partial<PresentMoment> = {},
+  { hovered = false, ...now }: Partial<PresentMoment> & { hovered?: boolean } = {},
   { when = READ, box = 'reserved' }: { when?: Condition; box?: 'reserved' | 'free' } = {},
 ): boolean {
-  const moment = { hovered: -1, region: -1, lastInput: -Infinity, scrolling: false, inView: [1], ...now };
+  const moment = { region: -1, lastInput: -Infinity, scrolling: false, inView: [1], ...now };
+  const { matches } = HTMLElement.prototype;
+  slot.matches = ((asked: string) => (asked === ':hover' ? hovered : matches.call(slot, asked))) as typeof matches;
   const adjustment: Adjustment = { id: 'a', slot: 's', when, do: operation, because: 'You read on.' };
   return isSafeMoment(moment, 0, slot, adjustment, box);
 }
 
 test('an overlay may come at once, but not under the pointer, unless resting there is what called it', () => {
   expect(isSafe(SCALE, { lastInput: performance.now() })).toBe(true);
-  expect(isSafe(SCALE, { hovered: 0 })).toBe(false);
-  expect(isSafe(SCALE, { hovered: 1 })).toBe(true);
-  expect(isSafe(SCALE, { hovered: 0 }, { when: RESTED })).toBe(true);
-  expect(isSafe(SCALE, { hovered: 0 }, { when: { all: [READ, { any: [{ not: RESTED }] }] } })).toBe(true);
-  expect(isSafe(SCALE, { hovered: 0 }, { when: { feature: 'hover.time', slot: 't', above: 3000 } })).toBe(false);
+  expect(isSafe(SCALE, { hovered: true })).toBe(false);
+  expect(isSafe(SCALE, { hovered: true }, { when: RESTED })).toBe(true);
+  expect(isSafe(SCALE, { hovered: true }, { when: { all: [READ, { any: [{ not: RESTED }] }] } })).toBe(true);
+  expect(isSafe(SCALE, { hovered: true }, { when: { feature: 'hover.time', slot: 't', above: 3000 } })).toBe(false);
 });
 
 test('nothing changes while the page scrolls, a dialog is open, or the focus is in the slot', () => {
@@ -50,7 +51,7 @@ test('another layout comes in a reserved box after two quiet seconds, and never 
   expect(isSafe(SWAP)).toBe(true);
   expect(isSafe(SWAP, { lastInput: performance.now() - 1000 })).toBe(false);
   expect(isSafe(SWAP, { lastInput: performance.now() - 2001 })).toBe(true);
-  expect(isSafe(SWAP, { hovered: 0 }, { when: RESTED })).toBe(false);
+  expect(isSafe(SWAP, { hovered: true }, { when: RESTED })).toBe(false);
 });
 
 test('in a free box it waits until the slot is below the fold', () => {
