@@ -379,7 +379,7 @@ describe('of two tabs', () => {
   });
 });
 
-test('an inverse that fails is reported, and everything else is taken back', async () => {
+test('an inverse that fails is reported, and everything else is taken back', () => {
   wish(1, 0);
   pass(5);
   wish(1, 1);
@@ -394,7 +394,7 @@ test('an inverse that fails is reported, and everything else is taken back', asy
   expect(faults.splice(0)).toEqual([new Error('The page forbids it.')]);
 });
 
-test('nothing is done to a slot that is not in the page, or not shown', async () => {
+test('nothing is done to a slot that is not in the page, or not shown', () => {
   const [a, b] = [slot('a'), slot('b') as HTMLElement];
   a.remove();
   b.checkVisibility = () => false;
