@@ -38,6 +38,7 @@ function isInUse(element: HTMLElement): boolean {
   return (
     element.contains(document.activeElement) ||
     element.querySelector(MENU) !== null ||
+    [...element.querySelectorAll<HTMLMediaElement>('audio,video')].some(({ paused, muted }) => !paused && !muted) ||
     (selection !== null && !selection.isCollapsed && selection.containsNode(element, true)) ||
     document.querySelector('dialog[open]') !== null
   );

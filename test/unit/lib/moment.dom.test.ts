@@ -37,12 +37,20 @@ test('an overlay may come at once, but not under the pointer, unless resting the
   expect(isSafe(SCALE, { hovered: true }, { when: { feature: 'hover.time', slot: 't', above: 3000 } })).toBe(false);
 });
 
-test('nothing changes while the page scrolls, a dialog is open, or the focus is in the slot', () => {
+test('nothing changes while the page scrolls, a dialog is open, or the focus or something that plays is in the slot', () => {
   expect(isSafe(SCALE, { scrolling: true })).toBe(false);
   document.querySelector('button')!.focus();
   expect(isSafe(SCALE)).toBe(false);
   document.querySelector('button')!.blur();
   expect(isSafe(SCALE)).toBe(true);
+  const film = document.createElement('video');
+  slot.append(film);
+  Object.assign(film, { muted: true });
+  Object.defineProperty(film, 'paused', { value: false, configurable: true });
+  expect(isSafe(SCALE)).toBe(true);
+  film.muted = false;
+  expect(isSafe(SCALE)).toBe(false);
+  film.remove();
   document.body.append(Object.assign(document.createElement('dialog'), { open: true }));
   expect(isSafe(SCALE)).toBe(false);
 });
