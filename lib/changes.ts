@@ -12,6 +12,7 @@ import type { Decision, SignNote } from '../kernel/protocol.js';
 import type { Ruleset } from '../kernel/ruleset.js';
 import type { Store } from '../kernel/store.js';
 import { applyOperation } from './adjust/index.js';
+import { contentOf, keepWithin } from './adjust/content.js';
 import { isSafeMoment } from './adjust/moment.js';
 import type { Revert } from './adjust/revert.js';
 import { shiftBy } from './adjust/shift.js';
@@ -255,10 +256,32 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
   }
 
   // Whoever comes back to this tab may have said something in another.
+  // Of a box that has become smaller since, or lies otherwise, what is larger may stand out.
+  const sizes = new ResizeObserver(() => {
+    for (const [adjustment, { element }] of shown) {
+      const { op } = adjustments[adjustment]!.do;
+      if (op !== 'scale' && op !== 'space') continue;
+      try {
+        keepWithin(element, contentOf(element).getBoundingClientRect());
+      } catch (thrown) {
+        const slot = slotOf[adjustment]!;
+        state = barred(
+          cleared(state, performance.now(), (other) => other !== slot),
+          adjustment,
+        );
+        takeBack(adjustment, 'resize');
+        fault(thrown);
+      }
+    }
+  });
+  for (const element of slots.elements) if (element) sizes.observe(element);
   const back = (): void => void recall();
   document.addEventListener('visibilitychange', back, { signal });
   addEventListener('focus', back, { signal });
-  signal.addEventListener('abort', rest);
+  signal.addEventListener('abort', () => {
+    rest();
+    sizes.disconnect();
+  });
 
   return {
     decide(news) {

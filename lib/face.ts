@@ -80,7 +80,7 @@ export interface AttuneEvents {
   };
   adjusted: AdjustmentEvent;
   reverted: AdjustmentEvent & {
-    readonly reason: 'undo' | 'withdrawn' | 'wish' | 'pause' | 'misfire' | 'page' | 'failure';
+    readonly reason: 'undo' | 'withdrawn' | 'wish' | 'pause' | 'misfire' | 'page' | 'failure' | 'resize';
   };
   /** A rule whose operation is `tell` came true: nothing changed, and the page's own script may do what it likes. */
   told: Pick<AdjustmentEvent, 'adjustment' | 'slot' | 'because' | 'at'>;

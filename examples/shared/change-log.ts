@@ -15,6 +15,7 @@ const RESTORED: Readonly<Record<AttuneEvents['reverted']['reason'], string>> = {
   misfire: 'It went wrong too often; it stays off on this device.',
   page: 'You went to another page.',
   pause: 'Adapting is paused.',
+  resize: 'It no longer fitted its box.',
   undo: 'You undid it; it stays away for a day.',
   wish: 'The reason for it passed.',
   withdrawn: 'Consent ended.',

@@ -9,11 +9,35 @@ import type { Revert } from './revert.js';
 export const MILLION = 1_000_000;
 const DURATION_MS = 240;
 
-/** @throws {AttuneError} `adjust/refused` where the slot's content is not wrapped in an element */
+/** @throws {AttuneError} `adjust/refused` where what the slot holds is not wrapped in one element */
 export function contentOf(slot: HTMLElement): HTMLElement {
-  const content = [...slot.children].find((child) => !(child instanceof HTMLTemplateElement));
-  if (content instanceof HTMLElement) return content;
+  const [content, ...others] = [...slot.childNodes].filter((node) =>
+    node instanceof Element ? !node.matches('template,script,style') : node instanceof Text && node.data.trim() !== '',
+  );
+  if (content instanceof HTMLElement && others.length === 0) return content;
   throw new AttuneError('adjust/refused', 'Wrap what the slot holds in one element.');
+}
+
+/**
+ * For a change of `property`, which would replace its author's, and make the content the box by which what is fixed or absolute in
+ * it is placed.
+ *
+ * @throws {AttuneError} `adjust/refused` where something would jump
+ */
+export function refuseJump(content: HTMLElement, property: 'transform' | 'filter'): void {
+  const isPlacedElsewhere = (element: Element): boolean => {
+    const { position } = getComputedStyle(element);
+    return (
+      element.getClientRects().length > 0 &&
+      (position === 'fixed' ||
+        (position === 'absolute' && !content.contains((element as HTMLElement).offsetParent as Node | null)))
+    );
+  };
+  if (getComputedStyle(content)[property] !== 'none' || [...content.querySelectorAll('*')].some(isPlacedElsewhere))
+    throw new AttuneError(
+      'adjust/refused',
+      `The content has a ${property}, or holds what is placed by a box around it. Put an element between.`,
+    );
 }
 
 /** Changes looks for as long as it is not reverted; at once where motion is not welcome, or would be of boxes. */
@@ -29,9 +53,9 @@ export function looks(content: HTMLElement, from: Keyframe, to: Keyframe, isMovi
   };
 }
 
-/** Refuses what has been done where the content leaves the box that its author reserved. */
-export function keepWithin(slot: HTMLElement, { right, bottom }: Pick<DOMRect, 'right' | 'bottom'>): void {
+/** @throws {AttuneError} `adjust/refused` where a box would leave the one that its author reserved */
+export function keepWithin(slot: HTMLElement, { left, right, bottom }: Partial<DOMRect>): void {
   const box = slot.getBoundingClientRect();
-  if (right > box.right + 0.5 || bottom > box.bottom + 0.5)
+  if (right! > box.right + 0.5 || left! < box.left - 0.5 || bottom! > box.bottom + 0.5)
     throw new AttuneError('adjust/refused', 'Reserve room: what is changed would leave the slot.');
 }

@@ -54,8 +54,11 @@ function caret(): readonly [End, End] {
 const isSame = (one: readonly unknown[], other: readonly unknown[]): boolean => one.every((x, i) => x === other[i]);
 const offsetOf = ({ scrollLeft, scrollTop }: Element): readonly [left: number, top: number] => [scrollLeft, scrollTop];
 
-/** An end, as it will be: one before a child of the slot stays before it. */
+/** An end, as it will be: one before a child of the slot stays before it, and none is beyond what is there then. */
 function anchored([node, offset]: End, slot: HTMLElement): () => End {
   const child = node === slot ? slot.childNodes[offset] : undefined;
-  return () => [node, child?.parentNode === slot ? [...slot.childNodes].indexOf(child) : offset];
+  return () => {
+    const last = node instanceof CharacterData ? node.length : (node?.childNodes.length ?? 0);
+    return [node, child?.parentNode === slot ? [...slot.childNodes].indexOf(child) : Math.min(offset, last)];
+  };
 }

@@ -9,7 +9,7 @@ import { refuseLandmarks } from './landmarks.js';
 import type { Revert } from './revert.js';
 
 export function order(slot: HTMLElement, { first }: Extract<Operation, { op: 'order' }>): Revert {
-  refuseLandmarks(slot);
+  refuseLandmarks(slot, true);
   const authored = [...slot.childNodes];
   const named = first.map((name) => {
     const item = [...slot.children].find((child) => child.getAttribute('data-attune-item') === name);
@@ -17,28 +17,27 @@ export function order(slot: HTMLElement, { first }: Extract<Operation, { op: 'or
       throw new AttuneError('adjust/refused', `The slot has no child with data-attune-item="${name}". Add it.`);
     return item;
   });
-  const rearrange = (nodes: readonly ChildNode[]): void => {
+  // No more are moved than it takes, since who is moved loses its state in browsers without `moveBefore`.
+  keeping(slot, () => {
+    let before = slot.firstChild;
+    for (const item of named) {
+      if (item === before) before = before.nextSibling;
+      else move(slot, item, before);
+    }
+  })();
+  const isThere = (node: Node): boolean => node.parentNode === slot;
+  return () => {
     keeping(slot, () => {
-      arrange(slot, nodes);
+      // From the last one on, so that what each stood before is in its place. What the page added meanwhile stays where it is.
+      for (let i = authored.length - 1; i >= 0; i--) {
+        const node = authored[i]!;
+        if (!named.includes(node as Element) || !isThere(node)) continue;
+        const stood = authored.filter((one) => isThere(one) && (one === node || !named.includes(one as Element)));
+        const next = authored.slice(i + 1).find(isThere) ?? stood[stood.indexOf(node) - 1]?.nextSibling ?? null;
+        if (node !== next && node.nextSibling !== next) move(slot, node, next);
+      }
     })();
   };
-  rearrange([...named, ...authored.filter((node) => !named.includes(node as Element))]);
-  return () => {
-    // What the page itself took away meanwhile stays away.
-    rearrange(authored.filter((node) => node.parentNode === slot));
-  };
-}
-
-/**
- * Afterwards the children are these, in this order, then those that are not among them. No more of them are moved than it
- * takes, since who is moved loses its state in browsers without `moveBefore`.
- */
-function arrange(parent: HTMLElement, order: readonly Node[]): void {
-  let before: ChildNode | null = parent.firstChild;
-  for (const node of order) {
-    if (node === before) before = before.nextSibling;
-    else move(parent, node, before);
-  }
 }
 
 function move(parent: HTMLElement, node: Node, before: Node | null): void {

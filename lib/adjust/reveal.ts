@@ -10,9 +10,19 @@ export function reveal(slot: HTMLElement, { variant }: Extract<Operation, { op: 
   note.popover = 'manual';
   note.className = 'attune-reveal';
   note.append(variantOf(slot, variant));
+  let cameFrom: EventTarget | null = null;
+  note.addEventListener('focusin', ({ relatedTarget }) => (cameFrom ??= relatedTarget));
   slot.append(note);
-  note.showPopover();
-  return () => {
+  const revert = (): void => {
+    const isFocused = note.contains(document.activeElement);
     note.remove();
+    if (isFocused && cameFrom instanceof HTMLElement) cameFrom.focus({ preventScroll: true });
   };
+  try {
+    note.showPopover();
+  } catch (thrown) {
+    revert();
+    throw thrown;
+  }
+  return revert;
 }

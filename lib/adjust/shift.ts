@@ -2,8 +2,8 @@
  * Layout shift, measured by attune itself with rectangles before and after a change, in every browser.
  *
  * Score as in Layout Instability (WICG): impact fraction × distance fraction, summed over what moved. A change inside a
- * slot can move only the slot and what follows it, so the witnesses are the slot and, up to the body, the next sibling of
- * each ancestor.
+ * slot can move only the slot and what follows it, so the witnesses are the slot and, up to the body, the nearest
+ * siblings of each ancestor.
  */
 export type Rects = ReadonlyMap<Element, DOMRect>;
 
@@ -17,7 +17,10 @@ export function shiftBy(slot: Element, change: () => void): number {
 export function witnessRects(slot: Element): Rects {
   const rects = new Map<Element, DOMRect>([[slot, slot.getBoundingClientRect()]]);
   for (let node: Element | null = slot; node && node !== document.body; node = node.parentElement) {
-    for (const near of [node.nextElementSibling, node.previousElementSibling]) {
+    for (const side of ['nextElementSibling', 'previousElementSibling'] as const) {
+      let near = node[side];
+      // A script, say, has no box that could be seen to move.
+      while (near && near.getClientRects().length === 0) near = near[side];
       if (near) rects.set(near, near.getBoundingClientRect());
     }
   }

@@ -4,7 +4,7 @@
  */
 import { AttuneError } from '../../kernel/errors.js';
 import type { Operation } from '../../kernel/ruleset.js';
-import { contentOf, looks, MILLION } from './content.js';
+import { contentOf, looks, MILLION, refuseJump } from './content.js';
 import type { Revert } from './revert.js';
 
 const LEGIBLE = 4.5;
@@ -17,6 +17,7 @@ export function tone(
   { contrast, brightness, saturation }: Extract<Operation, { op: 'tone' }>,
 ): Revert {
   const content = contentOf(slot);
+  refuseJump(content, 'filter');
   const tone = { contrast, brightness, saturation } as Tone;
   refuseIllegible(content, tone);
   const filter = (part: number | undefined, name: string): string => `${name}(${(part ?? MILLION) / MILLION})`;
@@ -27,17 +28,9 @@ export function tone(
 }
 
 function refuseIllegible(content: HTMLElement, tone: Tone): void {
-  const texts = document.createTreeWalker(content, NodeFilter.SHOW_TEXT);
-  const drawn = document.createRange();
-  const judged = new Set<Element>();
-  while (texts.nextNode()) {
-    const element = texts.currentNode.parentElement!;
-    // Of white space between elements nothing is drawn.
-    drawn.selectNodeContents(texts.currentNode);
-    if (judged.has(element) || drawn.getClientRects().length === 0) continue;
-    judged.add(element);
+  const judge = (element: Element, colour: string): void => {
     const [ground, isToned] = groundOf(element, content);
-    const text = colourOf(getComputedStyle(element).color);
+    const text = colourOf(colour);
     if (!ground || !text)
       throw new AttuneError('adjust/refused', 'What is behind the text cannot be told. Give it a plain colour.');
     const [ink, alpha] = text;
@@ -48,6 +41,23 @@ function refuseIllegible(content: HTMLElement, tone: Tone): void {
     const after = ratio(inkAfter, groundAfter);
     if (after < Math.min(ratio(before, ground), LEGIBLE) - 1e-6)
       throw new AttuneError('adjust/refused', `Text would have a contrast of ${after.toFixed(1)}:1. Change it less.`);
+  };
+  const texts = document.createTreeWalker(content, NodeFilter.SHOW_TEXT);
+  const drawn = document.createRange();
+  const judged = new Set<Element>();
+  while (texts.nextNode()) {
+    const element = texts.currentNode.parentElement!;
+    // Of white space between elements nothing is drawn.
+    drawn.selectNodeContents(texts.currentNode);
+    if (judged.has(element) || drawn.getClientRects().length === 0) continue;
+    judged.add(element);
+    judge(element, getComputedStyle(element).color);
+  }
+  // What is written in a field is no text of the page.
+  for (const field of content.querySelectorAll('input,textarea,select')) {
+    if (field.getClientRects().length === 0) continue;
+    judge(field, getComputedStyle(field).color);
+    if (field.hasAttribute('placeholder')) judge(field, getComputedStyle(field, '::placeholder').color);
   }
 }
 
@@ -55,16 +65,24 @@ function refuseIllegible(content: HTMLElement, tone: Tone): void {
 function groundOf(element: Element, content: Element): readonly [Rgb | null, boolean] {
   let isToned = true;
   for (let at: Element | null = element; at; at = at.parentElement) {
-    const { backgroundColor, backgroundImage } = getComputedStyle(at);
-    if (backgroundImage !== 'none') return [null, isToned];
+    const { backgroundColor, backgroundImage, opacity } = getComputedStyle(at);
     const colour = colourOf(backgroundColor);
-    if (!colour) return [null, isToned];
+    if (backgroundImage !== 'none' || opacity !== '1' || !colour) return [null, isToned];
     const [rgb, alpha] = colour;
     if (alpha === 1) return [rgb, isToned];
     if (alpha > 0) return [null, isToned];
     if (at === content) isToned = false;
   }
-  return [[1, 1, 1], false];
+  return [canvas(), false];
+}
+
+/** What a page without a background has: white, or dark where its colour scheme is. Asked for without touching the page. */
+function canvas(): Rgb | null {
+  const root = document.documentElement;
+  const probe = root.animate({ outlineColor: ['Canvas', 'Canvas'] }, 1000);
+  const colour = colourOf(getComputedStyle(root).outlineColor);
+  probe.cancel();
+  return colour && colour[0];
 }
 
 /** Of a computed colour; null where it is not of sRGB. */

@@ -21,7 +21,7 @@ afterEach(() => {
 });
 
 interface Tree {
-  readonly kind: 'text' | 'input' | 'scroller' | 'box' | 'nav';
+  readonly kind: 'text' | 'heading' | 'input' | 'scroller' | 'box' | 'nav';
   readonly item: string | null;
   readonly colour: string;
   readonly children: readonly Tree[];
@@ -30,7 +30,7 @@ const NAMES = ['a', 'b', 'c'];
 const treeOf = (children: fc.Arbitrary<readonly Tree[]>): fc.Arbitrary<Tree> =>
   fc.record({
     kind: fc.oneof(
-      { weight: 12, arbitrary: fc.constantFrom<Tree['kind']>('text', 'input', 'scroller', 'box') },
+      { weight: 12, arbitrary: fc.constantFrom<Tree['kind']>('text', 'heading', 'input', 'scroller', 'box') },
       fc.constant<Tree['kind']>('nav'),
     ),
     item: fc.constantFrom(...NAMES, null, null),
@@ -41,7 +41,8 @@ const leaf = treeOf(fc.constant([]));
 const tree = treeOf(fc.array(treeOf(fc.array(leaf, { maxLength: 2 })), { maxLength: 2 }));
 const slots = fc.array(
   fc.record({
-    children: fc.array(tree, { maxLength: 3 }),
+    /** Most operations change the one element that a slot holds. */
+    children: fc.oneof(fc.tuple(tree), fc.array(tree, { maxLength: 3 })),
     /** Whether its author left room. */
     isRoomy: fc.boolean(),
   }),
@@ -88,6 +89,10 @@ function draw({ kind, item, colour, children }: Tree): HTMLElement {
   if (item) element.dataset['attuneItem'] = item;
   element.style.color = colour;
   if (kind === 'text') element.append('Some words of a text, and then a few more of them.');
+  if (kind === 'heading') {
+    element.style.cssText += 'font: 30px/1.3 sans-serif';
+    element.append('A heading');
+  }
   if (kind === 'scroller') {
     element.style.cssText += 'height: 20px; overflow: auto';
     element.innerHTML = '<p style="height: 200px">Long</p>';

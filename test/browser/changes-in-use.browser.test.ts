@@ -1,7 +1,7 @@
 /** What the visitor is at is left alone: under a real pointer, at real keys, with an open menu, and from one page to the next. */
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { cdp, page } from 'vitest/browser';
-import type { Ruleset } from '../../kernel/ruleset.js';
+import type { Operation, Ruleset } from '../../kernel/ruleset.js';
 import { type Attune, createAttune } from '../../lib/index.js';
 import { POLICY } from '../unit/kernel/documents.js';
 import { input, later } from './captured.js';
@@ -22,10 +22,15 @@ afterEach(async () => {
 });
 
 /** A page with a slot that changes as soon as somebody took a hint, `html` in it and `after` below. */
-async function start(html: string, after = ''): Promise<void> {
+async function start(
+  html: string,
+  after = '',
+  operation: Operation = { op: 'swap', variant: 'v' },
+  first = '<p>As its author wrote it</p>',
+): Promise<void> {
   document.body.innerHTML = `
     <div data-attune-slot="s" style="width: 400px; height: 200px">
-      <p>As its author wrote it</p>
+      ${first}
       ${html}
       <template data-attune-variant="v"><p>Another <input id="typed" /></p></template>
     </div>
@@ -42,7 +47,7 @@ async function start(html: string, after = ''): Promise<void> {
         id: 'a',
         slot: 's',
         when: { feature: 'answer.hints', above: 0 },
-        do: { op: 'swap', variant: 'v' },
+        do: operation,
         because: 'You took a hint.',
       },
     ],
@@ -123,6 +128,21 @@ test('an engine that dies leaves nothing behind it', async () => {
   worker.dispatchEvent(new ErrorEvent('error', { message: 'Out of memory.' }));
   expect(made).toEqual(['a', expect.stringMatching(/^worker/), 'a failure']);
   expect(document.querySelector('[data-attune-slot=s] p')!.textContent).toBe('As its author wrote it');
+});
+
+test('what is larger goes where its box becomes too small for it', async () => {
+  await start('', '', { op: 'scale', factor: 1_500_000 }, '<p style="width: 200px">Some words</p>');
+  hint();
+  await comes();
+  attune.on('error', ({ code }) => made.push(code));
+  const slot = document.querySelector<HTMLElement>('[data-attune-slot]')!;
+  slot.style.width = '320px';
+  await later(200);
+  expect(made).toEqual(['a']);
+  slot.style.width = '280px';
+  await later(200);
+  expect(made).toEqual(['a', 'a resize', 'adjust/refused']);
+  expect(getComputedStyle(slot.firstElementChild!).transform).toBe('none');
 });
 
 test('what somebody writes in a variant outlives a slot that comes later', async () => {
