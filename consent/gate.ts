@@ -113,6 +113,9 @@ interface PendingErasure {
   readonly before: readonly Happening[];
 }
 
+/** What takes the last purpose away where nobody said so: a policy that words it otherwise. */
+const INVALIDATED = { state: 'invalidated', by: 'controller', method: 'policy' } as const;
+
 /** Opens the gate on what is stored. @throws {AttuneError} where that cannot be trusted: the caller then denies everything. */
 export async function openGate(host: GateHost): Promise<Gate> {
   const { store, marker } = host;
@@ -139,6 +142,12 @@ export async function openGate(host: GateHost): Promise<Gate> {
   const now = (): number => Math.max(host.now(), Date.parse(book.ledger.entries.at(-1)?.t ?? '') || 0);
   /** What the latest record grants, whether or not it still holds. */
   const recorded = (): Purpose[] => (latest()?.purposes ?? []).filter((p) => p.granted).map((p) => p.id);
+  /** What the policy in force words otherwise than the latest record; all of it where that is `observe`. */
+  const reworded = (): Purpose[] => {
+    const held = recorded();
+    const changed = held.filter((id) => hashes.get(id) !== latest()!.purposes.find((p) => p.id === id)?.sha256);
+    return changed.includes('observe') ? held : changed;
+  };
   const isRefused = (): boolean => refusedHere || marker.stands();
   const grantedNow = (): Purpose[] => {
     const consent = latest();
@@ -204,8 +213,10 @@ export async function openGate(host: GateHost): Promise<Gate> {
     (await Promise.all(purposes.flatMap((id) => PREFIXES[id] ?? []).map(store.keys))).flat();
 
   /** Steps 5 to 7 of a withdrawal in one transaction: the data key first, then what the purposes kept, then the proof. */
-  async function erase({ lost, choice, before }: PendingErasure): Promise<Erasure> {
+  async function erase(pending: PendingErasure): Promise<Erasure> {
     const consent = latest();
+    // Where a crash came between, another policy may be in force by now, and what it rewords must not be granted under it.
+    const lost = [...new Set([...pending.lost, ...reworded()])];
     const granted = recorded().filter((id) => !lost.includes(id));
     const keyDestroyed = granted.length === 0;
     const doomed = await keptFor(lost);
@@ -215,8 +226,10 @@ export async function openGate(host: GateHost): Promise<Gate> {
     const news: Happening[] = [];
     if (consent) {
       const { recordId: replaces, subject, validUntil } = consent;
+      const isEnd = keyDestroyed && pending.choice.state === 'given';
+      const choice = isEnd ? INVALIDATED : pending.choice;
       const body = { ...choice, granted, replaces, subject, validUntil: keyDestroyed ? null : validUntil };
-      news.push(...policyNews(), ...before, bodyOf(body), { type: 'erasure', body: receipt });
+      news.push(...policyNews(), ...pending.before, bodyOf(body), { type: 'erasure', body: receipt });
     }
     const removals = removed.map((key): Change => ({ key, remove: true }));
     return { receipt, checkpoint: await record(news, removals, book.epoch + 1) };
@@ -239,6 +252,8 @@ export async function openGate(host: GateHost): Promise<Gate> {
   /** Finishes what a crash interrupted, and lets go of what time, the policy or the browser took away since. */
   async function reconcile(): Promise<void> {
     if (noes === heeded) known = book.ledger.entries.length;
+    // One that another tab makes meanwhile is for that tab to take away.
+    const wasErasing = marker.erasing();
     const pending = (await store.get(PENDING)) as PendingErasure | undefined;
     if (pending) await erase(pending);
     // A no waits for its turn: it erases itself, in the visitor's name, and returns the receipt.
@@ -246,15 +261,13 @@ export async function openGate(host: GateHost): Promise<Gate> {
     const consent = latest();
     const held = recorded();
     if (consent && held.length > 0) {
-      const changed = held.filter((id) => hashes.get(id) !== consent.purposes.find((p) => p.id === id)?.sha256);
-      const lost = changed.includes('observe') ? held : changed;
+      const lost = reworded();
       if (isRefused()) {
         await lose(held, { state: 'withdrawn', by: 'subject', method: 'marker' });
       } else if (dayOf(now()) >= (consent.validUntil ?? '')) {
         await lose(held, { state: 'expired', by: 'controller', method: 'expiry' });
       } else if (lost.length > 0) {
-        const state = lost.length === held.length ? 'invalidated' : 'given';
-        await lose(lost, { state, by: 'controller', method: 'policy' });
+        await lose(lost, { ...INVALIDATED, state: 'given' });
       } else if (policyNews().length > 0) {
         await record(policyNews());
       }
@@ -264,7 +277,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
         ]);
       }
     }
-    marker.erased();
+    if (wasErasing) marker.erased();
     settle();
   }
 
@@ -281,6 +294,8 @@ export async function openGate(host: GateHost): Promise<Gate> {
     marker.set(true);
     noes += 1;
     silence();
+    // At once, also where nothing can be stored: the other tabs find the marker.
+    host.announce();
     return alone(async () => {
       refusedHere = true;
       const held = recorded();
@@ -337,6 +352,9 @@ export async function openGate(host: GateHost): Promise<Gate> {
 
     give(purposes, method) {
       const noesBefore = noes;
+      let wasErasing = marker.erasing();
+      /** A no that came since, here or in another tab, is the later word, and has its turn after this. */
+      const isOvertaken = (): boolean => noes !== noesBefore || (marker.erasing() && !wasErasing);
       return alone(async () => {
         if (!purposes.includes('observe') || purposes.some((purpose) => !hashes.has(purpose))) {
           throw new AttuneError(
@@ -347,6 +365,11 @@ export async function openGate(host: GateHost): Promise<Gate> {
         if (purposes.includes('share') && host.objects()) {
           throw new AttuneError('consent/signal', 'The browser objects to sharing. Leave "share" out.');
         }
+        if (isOvertaken()) return;
+        // What an earlier no, time, the policy or the browser took away is erased before anything is granted anew.
+        await reconcile();
+        wasErasing = false;
+        if (isOvertaken()) return;
         const isProgrammatic = method === PROGRAMMATIC;
         const before = grantedNow();
         const consent = latest();
@@ -355,7 +378,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
         const isSame = lost.length === 0 && purposes.every((id) => before.includes(id));
         // Said twice, as by a double click: a renewal is for another day.
         if (isSame && (isProgrammatic || consent!.validUntil === validUntil)) return;
-        if (isProgrammatic && (isRefused() || consent)) {
+        if (isProgrammatic && (isRefused() || consent || host.objects())) {
           throw new AttuneError('consent/gesture', 'Only a gesture turns no into yes. Pass its event.');
         }
         if (lost.length > 0) {
@@ -363,6 +386,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
           silence();
           await lose(lost, { state: 'given', by: 'subject', method });
         }
+        if (isOvertaken()) return;
         const held = grantedNow();
         if (lost.length > 0 && purposes.every((id) => held.includes(id))) return;
 
@@ -370,7 +394,8 @@ export async function openGate(host: GateHost): Promise<Gate> {
         const subject = old?.subject ?? toBase64Url(randomBytes(16));
         const by = isProgrammatic ? 'controller' : 'subject';
         const replaces = old?.recordId ?? null;
-        const news: News[] = policyNews();
+        // A first record names its policy itself.
+        const news: News[] = old ? policyNews() : [];
         // A tab that had not heard of a withdrawal may have written once more: what is granted anew begins with nothing.
         const late = await keptFor(purposes.filter((id) => !held.includes(id)));
         const changes: Change[] = [REFUSED, ...late].map((key) => ({ key, remove: true }));
@@ -383,13 +408,14 @@ export async function openGate(host: GateHost): Promise<Gate> {
             granted: [],
             validUntil: null,
           } as const;
-          news.push({ ...bodyOf({ ...asked, replaces, subject }), at: host.askedAt });
+          // A clock that was set back since has the last word, as for the yes.
+          news.push({ ...bodyOf({ ...asked, replaces, subject }), at: Math.min(host.askedAt, host.now()) });
           const dataKey: DataKey = { key: await generateDataKey(), cycle: toBase64Url(randomBytes(12)) };
           changes.push({ key: DATA_KEY, value: dataKey });
         }
         news.push(bodyOf({ state: 'given', by, method, granted: purposes, validUntil, replaces, subject }));
         await record(news, changes, book.epoch + 1);
-        if (noes !== noesBefore) return;
+        if (isOvertaken()) return;
         // Only now: the new grant is durable.
         marker.clear();
         refusedHere = false;

@@ -1,0 +1,240 @@
+/**
+ * The laws of consent, by random histories of a browser profile: whatever happens in whatever order, no tab acts without a yes
+ * that holds; and a gate with a fault is caught. A few thousand histories here, a hundred thousand by `npm run test:long`.
+ */
+import { build } from 'esbuild';
+import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { readParts } from '../../consent/book.js';
+import { writeBundle } from '../../consent/bundle.js';
+import * as gate from '../../consent/gate.js';
+import { auditBundle } from '../../consent/verify.js';
+import { sha256 } from '../../platform/crypto.js';
+import { NOTICE } from '../unit/kernel/documents.js';
+import { Broken, type Event, type Machine, Profile, PURPOSES, TABS } from './consent.model.js';
+
+const long = process.env['ATTUNE_LONG'] === '1';
+const MINUTES = 60_000;
+/** Of these every fault that is planted below must be found. */
+const SEED = 20_261_201;
+
+const { localStorage, navigator } = globalThis as { localStorage?: unknown; navigator?: unknown };
+afterAll(() => {
+  Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
+  Object.assign(globalThis, { localStorage });
+});
+
+const tab = fc.nat(TABS - 1);
+/** Everything needs `observe`. */
+const purposes = fc
+  .subarray(PURPOSES.filter((purpose) => purpose !== 'observe'))
+  .map((others) => ['observe' as const, ...others].sort());
+const event: fc.Arbitrary<Event> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ does: fc.constant('open' as const), tab }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      does: fc.constant('give' as const),
+      tab,
+      purposes,
+      gesture: fc.integer({ min: 0, max: 3 }).map((n) => n > 0),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({ does: fc.constantFrom('withdraw' as const, 'work' as const, 'look' as const), tab }),
+  },
+  { weight: 1, arbitrary: fc.record({ does: fc.constantFrom('close' as const, 'freeze' as const), tab }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ does: fc.constant('race' as const), tab, other: tab, purposes, after: fc.nat(12) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      does: fc.constant('fault' as const),
+      tab,
+      kind: fc.constantFrom('throw' as const, 'crash before' as const, 'crash after' as const),
+      after: fc.nat(12),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('gpc' as const), on: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('policy' as const), number: fc.nat(2) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ does: fc.constant('clock' as const), days: fc.constantFrom(1, 40, 179, 200, -1, -300) }),
+  },
+  { weight: 1, arbitrary: fc.record({ does: fc.constantFrom('evict' as const, 'cut' as const) }) },
+);
+const history = fc
+  .array(event, { minLength: 2, maxLength: 14 })
+  .map((events): Event[] => [{ does: 'open', tab: 0 }, { does: 'open', tab: 1 }, ...events]);
+
+/** Histories that once broke a law, or that chance seldom tells. */
+const ALL = PURPOSES;
+const SEEN: readonly (readonly Event[])[] = [
+  // A no while a yes is being written: in the same tab, in another, and in one that crashes before its turn.
+  ...Array.from({ length: 14 }, (_, after): Event[][] => [
+    [
+      { does: 'give', tab: 0, purposes: ALL, gesture: true },
+      { does: 'open', tab: 0 },
+      { does: 'race', tab: 0, other: 0, purposes: ['observe'], after },
+    ],
+    [{ does: 'race', tab: 0, other: 0, purposes: ALL, after }],
+    [{ does: 'race', tab: 0, other: 1, purposes: ALL, after }],
+    [
+      { does: 'fault', tab: 1, kind: 'crash before', after: 0 },
+      { does: 'race', tab: 0, other: 1, purposes: ALL, after },
+    ],
+  ]).flat(),
+  // A no that cannot be stored, while another tab is open.
+  [
+    { does: 'give', tab: 0, purposes: ALL, gesture: true },
+    { does: 'fault', tab: 0, kind: 'throw', after: 0 },
+    { does: 'withdraw', tab: 0 },
+  ],
+  // A clock that is set back between question and answer.
+  [
+    { does: 'clock', days: -1 },
+    { does: 'give', tab: 0, purposes: ALL, gesture: true },
+  ],
+  // Another policy before the first yes after a withdrawal.
+  [
+    { does: 'give', tab: 0, purposes: ALL, gesture: true },
+    { does: 'withdraw', tab: 0 },
+    { does: 'policy', number: 1 },
+    { does: 'open', tab: 0 },
+    { does: 'give', tab: 0, purposes: ALL, gesture: true },
+  ],
+  // A script under Global Privacy Control.
+  [
+    { does: 'gpc', on: true },
+    { does: 'give', tab: 0, purposes: ['observe'], gesture: false },
+  ],
+  // A partial withdrawal that fails midway, finished by a page with a policy of other words.
+  ...Array.from({ length: 24 }, (_, after): Event[] => [
+    { does: 'close', tab: 1 },
+    { does: 'give', tab: 0, purposes: ['observe', 'share'], gesture: true },
+    { does: 'policy', number: 2 },
+    { does: 'fault', tab: 0, kind: 'throw', after },
+    { does: 'give', tab: 0, purposes: ['observe'], gesture: true },
+    { does: 'open', tab: 0 },
+  ]),
+];
+const examples = SEEN.map((events): [Event[]] => [[{ does: 'open', tab: 0 }, { does: 'open', tab: 1 }, ...events]]);
+
+/** Tells a history to a profile, opens a last page, and has what it kept audited. */
+async function tell(machine: Machine, events: readonly Event[]): Promise<void> {
+  const profile = new Profile(machine);
+  for (const event of events) await profile.happen(event);
+  const last = await profile.end();
+  if (!last) return;
+  profile.checkKept(last);
+  if (last.status().ledger === 'none') return;
+  const parts = {
+    ...(await readParts(profile.disk)),
+    notices: [{ lang: 'en', text: NOTICE }],
+    reports: [],
+    receipts: [],
+  };
+  const { rules } = await auditBundle(await writeBundle(sha256, parts));
+  const failed = rules.filter(({ result }) => result === 'fail');
+  if (failed.length > 0)
+    throw new Broken('the audit finds nothing', failed.map(({ id, detail }) => `${id} ${detail}`).join());
+}
+
+test('no history breaks a law', { timeout: 60 * MINUTES }, async () => {
+  const begun = Date.now();
+  const numRuns = long ? 100_000 : 1500;
+  await fc.assert(
+    fc.asyncProperty(history, (events) => tell(gate, events)),
+    { numRuns, examples },
+  );
+  console.log(`${numRuns} histories, ${Math.round((Date.now() - begun) / 1000)} s`);
+});
+
+/** What was planted: where, the text that it replaces, and the text in its place. */
+const FAULTS: readonly (readonly [fault: string, file: string, from: string, to: string])[] = [
+  ['a no leaves no marker', 'gate', '    marker.set(true);\n', ''],
+  ['a no is not heard before it is stored', 'gate', '    noes += 1;\n    silence();\n', '    noes += 1;\n'],
+  ['the other tabs are not told of a no', 'gate', '    host.announce();\n    return alone(', '    return alone('],
+  ['the marker is not looked at', 'gate', '=> refusedHere || marker.stands()', '=> refusedHere'],
+  [
+    'a script may say yes after a no',
+    'gate',
+    'isProgrammatic && (isRefused() || consent',
+    'isProgrammatic && (!consent',
+  ],
+  ['a script may say yes against the browser', 'gate', ' || consent || host.objects())', ' || consent)'],
+  ['sharing is granted against the browser', 'gate', "purposes.includes('share') && host.objects()", 'false'],
+  ['what has run out is not erased', 'gate', "dayOf(now()) >= (consent.validUntil ?? '')", 'false'],
+  ['a crash hands a yes on to other words', 'gate', '...pending.lost, ...reworded()', '...pending.lost'],
+  ['an erasure forgets what was kept', 'gate', ', ...doomed, PENDING]', ', PENDING]'],
+  ['an erasure forgets the key', 'gate', '...(keyDestroyed ? [DATA_KEY] : [])', '...[]'],
+  ['what a crash interrupted is not finished', 'gate', 'if (pending) await erase(pending);', ''],
+  [
+    'a yes takes the marker away before it is written',
+    'gate',
+    '        wasErasing = false;\n',
+    '        wasErasing = false;\n        marker.clear();\n',
+  ],
+  [
+    'a yes that was overtaken by a no counts',
+    'gate',
+    '        if (isOvertaken()) return;\n        // Only now',
+    '        // Only now',
+  ],
+  [
+    'a no of another tab overtakes no yes',
+    'gate',
+    'noes !== noesBefore || (marker.erasing() && !wasErasing)',
+    'noes !== noesBefore',
+  ],
+  [
+    'what a late tab wrote is granted anew',
+    'gate',
+    'const late = await keptFor(purposes.filter((id) => !held.includes(id)))',
+    'const late: string[] = []',
+  ],
+  ['a tab that cannot look goes on', 'gate', '      silence();\n      throw fault;', '      throw fault;'],
+  ['a ledger that was cut short is believed', 'book', 'state?.head ?? headOf(EMPTY_LEDGER))', 'headOf(EMPTY_LEDGER))'],
+];
+
+/** The gate with a text of its source, or of what it is made of, replaced. */
+async function planted(file: string, from: string, to: string): Promise<Machine> {
+  const source = readFileSync(`consent/${file}.ts`, 'utf8');
+  expect(source.split(from), 'the text to replace is there once').toHaveLength(2);
+  const { outputFiles } = await build({
+    entryPoints: ['consent/gate.ts'],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+    plugins: [
+      {
+        name: 'fault',
+        setup({ onLoad }) {
+          onLoad({ filter: /consent.[a-z-]+\.ts$/ }, ({ path }) =>
+            basename(path) === `${file}.ts` ? { contents: source.replace(from, () => to), loader: 'ts' } : undefined,
+          );
+        },
+      },
+    ],
+  });
+  const url = `data:text/javascript;base64,${Buffer.from(outputFiles[0]!.contents).toString('base64')}`;
+  return (await import(/* @vite-ignore */ url)) as Machine;
+}
+
+const CASES = FAULTS.map(([fault, file, from, to]) => ({ fault, file, from, to }));
+test.each(CASES)('a gate is caught where $fault', { timeout: 2 * MINUTES }, async ({ file, from, to }) => {
+  const machine = await planted(file, from, to);
+  const found = await fc.check(
+    fc.asyncProperty(history, (events) => tell(machine, events)),
+    { numRuns: 4000, seed: SEED, endOnFailure: true, examples },
+  );
+  expect(found.failed).toBe(true);
+  expect(found.errorInstance).toBeInstanceOf(Broken);
+  console.log(`${found.numRuns} histories: ${(found.errorInstance as Broken).message}`);
+});
