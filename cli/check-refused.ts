@@ -13,8 +13,8 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/^takes no "slot"/, 'Leave "slot" out: the feature is one of the page.'],
   [/twice|has a filter already|is the id of/, 'Name it otherwise, or take it out.'],
   [/belongs to another slot/, 'Adjust the slot of the goal, or have a goal in this one.'],
-  [/^has members that are not known/, 'Take it out, or see whether its name is spelled as in docs/models.md.'],
-  [/^has none of the forms/, 'Compare it with the examples of docs/models.md.'],
+  [/^has members that are not known/, 'Take it out, or see whether its name is spelled as in docs/rulesets.md.'],
+  [/^has none of the forms/, 'Compare it with the examples of docs/rulesets.md.'],
 ];
 
 export function refusals(faults: readonly Fault[], json: Json, features: readonly string[]): Finding[] {

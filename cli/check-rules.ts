@@ -7,6 +7,7 @@ import type { Policy } from '../kernel/policy.js';
 import { rulesetFaults } from '../kernel/ruleset.check.js';
 import type { Ruleset } from '../kernel/ruleset.js';
 import { knownFeatures, SENSES } from '../worker/senses/catalogue.js';
+import { barred, idleOperations, untimely } from './check-effect.js';
 import type { Finding, Subject } from './check-finding.js';
 import {
   adaptives,
@@ -48,6 +49,9 @@ const CHECKS: readonly ((subject: Subject) => Finding[])[] = [
   purposes,
   unsigned,
   unreachable,
+  untimely,
+  barred,
+  idleOperations,
   always,
   margins,
   skimmers,

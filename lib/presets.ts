@@ -1,6 +1,7 @@
 /**
  * Presets: rules of thumb of micro-adjustment as parts of a ruleset, each with the numbers that its authors give and words
- * for "why this?". Pure data from pure functions, without an import: for whoever writes a ruleset by a program.
+ * for "why this?". Pure data from pure functions, without an import: for whoever writes a ruleset by a program. A preset that
+ * lacks what it is about throws a TypeError that names it.
  *
  * @example
  * const ruleset = composeRuleset(
@@ -23,15 +24,24 @@ interface Place {
   readonly because?: string;
 }
 
-/** A ruleset of presets: sections, segments and skills that several of them need are there once. */
+/** A ruleset of presets: sections, segments and skills that several of them need are there once, the first of each id. */
 export function composeRuleset(
   base: Pick<Ruleset, 'id' | 'version' | 'slots'> & Partial<Ruleset>,
   ...presets: readonly Preset[]
 ): Ruleset {
   const parts = [base, ...presets];
-  const sections = once(parts.flatMap((part) => part.sections ?? []));
-  const segments = once(parts.flatMap((part) => part.segments ?? []));
-  const skills = once(parts.flatMap((part) => part.skills ?? []));
+  const sections = once(
+    parts.flatMap((part) => part.sections ?? []),
+    idOf,
+  );
+  const segments = once(
+    parts.flatMap((part) => part.segments ?? []),
+    kindsOf,
+  );
+  const skills = once(
+    parts.flatMap((part) => part.skills ?? []),
+    idOf,
+  );
   return {
     v: 'attune.ruleset/1',
     goals: [],
@@ -44,7 +54,25 @@ export function composeRuleset(
   };
 }
 
-const once = <T>(list: readonly T[]): T[] => [...new Map(list.map((one) => [JSON.stringify(one), one])).values()];
+const once = <T>(list: readonly T[], keyOf: (one: T) => string): T[] => {
+  const keys = list.map(keyOf);
+  return list.filter((_, i) => keys.indexOf(keys[i]!) === i);
+};
+const idOf = ({ id }: { readonly id: string }): string => id;
+/** The kinds of visitors that it names; no id has a colon. */
+const kindsOf = (one: NonNullable<Ruleset['segments']>[number]): string => {
+  if ('by' in one) return `by:${one.by}`;
+  const ids = 'prior' in one ? [one.id] : one.prototypes.map(idOf);
+  return ids.sort().join();
+};
+
+/** What is named must be there: who writes JavaScript is told by nobody else, and late. */
+function need<P extends object>(by: string, place: P, ...names: readonly (keyof P & string)[]): P {
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- not of who writes JavaScript
+  const missing = names.find((name) => !place?.[name]);
+  if (missing === undefined) return place;
+  throw new TypeError(`${by}() needs "${missing}".`);
+}
 
 const preset = (
   { slot, id, because }: Place,
@@ -55,42 +83,57 @@ const preset = (
 
 /** The pointer rests on a slot for more than 3 s: what it holds becomes larger. */
 export const enlargeOnHover = (place: Place & { readonly after?: number; readonly factor?: number }): Preset =>
-  preset(place, 'larger', 'You rested here for a while, so it is a little larger.', {
+  preset(need('enlargeOnHover', place, 'slot'), 'larger', 'You rested here for a while, so it is a little larger.', {
     when: { feature: 'hover.dwell', slot: place.slot, above: place.after ?? 3000 },
     do: { op: 'scale', factor: place.factor ?? 1_120_000 },
   });
 
 /** The visitor is about to leave and has seen less than half of the page: a prompt, the slot's `variant`. Needs tier B. */
 export const promptOnLeaving = (place: Place & { readonly variant: string; readonly depth?: number }): Preset =>
-  preset(place, 'prompt', 'You seemed to leave before you had seen half of this page.', {
-    when: {
-      all: [
-        { feature: 'pointer.exits', above: 0 },
-        { feature: 'scroll.max-depth', below: place.depth ?? 500_000 },
-      ],
+  preset(
+    need('promptOnLeaving', place, 'slot', 'variant'),
+    'prompt',
+    'You seemed to leave before you had seen half of this page.',
+    {
+      when: {
+        all: [
+          { feature: 'pointer.exits', above: 0 },
+          { feature: 'scroll.max-depth', below: place.depth ?? 500_000 },
+        ],
+      },
+      do: { op: 'reveal', variant: place.variant },
     },
-    do: { op: 'reveal', variant: place.variant },
-  });
+  );
 
 /** More than 5 s on a product: items like it, in the slot, stand out. */
 export const highlightSimilar = (place: Place & { readonly product: string; readonly after?: number }): Preset =>
-  preset(place, 'highlighted', 'You stayed with one item, so those like it stand out.', {
-    when: { feature: 'hover.dwell', slot: place.product, above: place.after ?? 5000 },
-    do: { op: 'tone', saturation: 1_300_000, contrast: 1_100_000 },
-  });
+  preset(
+    need('highlightSimilar', place, 'slot', 'product'),
+    'highlighted',
+    'You stayed with one item, so those like it stand out.',
+    {
+      when: { feature: 'hover.dwell', slot: place.product, above: place.after ?? 5000 },
+      do: { op: 'tone', saturation: 1_300_000, contrast: 1_100_000 },
+    },
+  );
 
 /** More than 5 s on a product: a banner, the slot's `variant`. */
 export const bannerOnInterest = (
   place: Place & { readonly product: string; readonly variant: string; readonly after?: number },
 ): Preset =>
-  preset(place, 'banner', 'You stayed with one item for a while.', {
-    when: { feature: 'hover.dwell', slot: place.product, above: place.after ?? 5000 },
-    do: { op: 'reveal', variant: place.variant },
-  });
+  preset(
+    need('bannerOnInterest', place, 'slot', 'product', 'variant'),
+    'banner',
+    'You stayed with one item for a while.',
+    {
+      when: { feature: 'hover.dwell', slot: place.product, above: place.after ?? 5000 },
+      do: { op: 'reveal', variant: place.variant },
+    },
+  );
 
 /** The pointer pauses on a slot for 2 s: nothing changes, and the page's script is told (`told`). */
 export const tellPause = (place: Place & { readonly after?: number }): Preset =>
-  preset(place, 'paused', 'You paused here.', {
+  preset(need('tellPause', place, 'slot'), 'paused', 'You paused here.', {
     when: { feature: 'hover.dwell', slot: place.slot, above: place.after ?? 2000 },
     do: { op: 'tell' },
   });
@@ -99,6 +142,7 @@ export const tellPause = (place: Place & { readonly after?: number }): Preset =>
 export const summaryForReader = (
   place: Omit<Place, 'id'> & { readonly short: string; readonly long: string },
 ): Preset => {
+  need('summaryForReader', place, 'slot', 'short', 'long');
   const forReader = (what: string, segment: string, variant: string, why: string): Adjustment[] => [
     ...preset(place, what, why, {
       when: { segment, above: 800_000 },
@@ -132,6 +176,7 @@ export const visualOrText = (
     readonly after?: number;
   },
 ): Preset => {
+  need('visualOrText', place, 'slot', 'pictures', 'text', 'carousel', 'summary');
   const { pictures, text, after = 8000 } = place;
   return {
     adjustments: [
@@ -160,22 +205,25 @@ export const difficultyByAnswers = (
     readonly hint: string;
     readonly quick?: number;
   },
-): Preset => ({
-  skills: [{ id: place.skill }],
-  adjustments: [
-    ...preset(place, 'harder', 'You answered quickly and rightly, so the next question is harder.', {
-      when: {
-        all: [
-          { skill: place.skill, above: 700_000 },
-          { feature: 'answer.correct', above: 0 },
-          { feature: 'answer.time', below: place.quick ?? 8000 },
-        ],
-      },
-      do: { op: 'swap', variant: place.harder },
-    }).adjustments,
-    ...preset(place, 'hint', 'That answer was not right; a hint may help.', {
-      when: { feature: 'answer.correct', below: 1 },
-      do: { op: 'reveal', variant: place.hint },
-    }).adjustments,
-  ],
-});
+): Preset => {
+  need('difficultyByAnswers', place, 'slot', 'skill', 'harder', 'hint');
+  return {
+    skills: [{ id: place.skill }],
+    adjustments: [
+      ...preset(place, 'harder', 'You answered quickly and rightly, so the next question is harder.', {
+        when: {
+          all: [
+            { skill: place.skill, above: 700_000 },
+            { feature: 'answer.correct', above: 0 },
+            { feature: 'answer.time', below: place.quick ?? 8000 },
+          ],
+        },
+        do: { op: 'swap', variant: place.harder },
+      }).adjustments,
+      ...preset(place, 'hint', 'That answer was not right; a hint may help.', {
+        when: { feature: 'answer.correct', below: 1 },
+        do: { op: 'reveal', variant: place.hint },
+      }).adjustments,
+    ],
+  };
+};

@@ -6,7 +6,7 @@ const roles = (...names: readonly string[]): string => names.map((name) => `,[ro
 const WAYS = 'nav,search,[rel=help],[data-attune-help]' + roles('navigation', 'search');
 /** A slot may be in one of these, as most are in `main`. A header of an article is no landmark. */
 const PLACES =
-  'main,:is(aside,header,footer):not(:is(article,aside,nav,section) *)' +
+  'main,aside:not(:is(article,section) *),:is(header,footer):not(:is(article,aside,main,nav,section) *)' +
   roles('main', 'complementary', 'banner', 'contentinfo');
 
 /** @throws {AttuneError} `adjust/refused` where people find their way by what would be hidden, or moved */

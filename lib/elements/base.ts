@@ -98,19 +98,28 @@ export function writer(node: HTMLElement): (words: string) => void {
   };
 }
 
-/** Keeps as many rows in a list as there are items, and shows each item by its row. */
+/** Keeps a row in a list for each item, and shows the item by it. An item keeps its row for as long as it has its key. */
 export function rows<T>(
   list: HTMLElement,
   open: () => readonly [node: HTMLElement, show: (item: T) => void],
+  keyOf: (item: T, i: number) => unknown = (_, i) => i,
 ): (items: readonly T[]) => void {
-  const made: ReturnType<typeof open>[] = [];
+  const made = new Map<unknown, ReturnType<typeof open>>();
   return (items) => {
+    const keys = items.map(keyOf);
+    // First, so that none of the others has to be moved, which would cost it its focus.
+    for (const [key, [node]] of made) {
+      if (keys.includes(key)) continue;
+      node.remove();
+      made.delete(key);
+    }
     items.forEach((item, i) => {
-      const [node, show] = (made[i] ??= open());
-      if (!node.parentNode) list.append(node);
+      const [node, show] = made.get(keys[i]) ?? open();
+      made.set(keys[i], [node, show]);
+      const there = list.children[i] ?? null;
+      if (there !== node) list.insertBefore(node, there);
       show(item);
     });
-    for (const [node] of made.splice(items.length)) node.remove();
     reveal(list, items.length > 0);
   };
 }

@@ -32,13 +32,17 @@ const ELEMENTS: Readonly<Record<string, Connect>> = {
  */
 export function defineElements(attune: Attune, { texts, lang = 'en' }: ElementsOptions = {}): void {
   if (typeof customElements === 'undefined') return;
-  const known = customElements.get('attune-slot') as Defined | undefined;
-  if (known?.attune === attune) return;
-  if (known)
+  // All of them before the first is defined: none can be taken back.
+  const taken = Object.keys(ELEMENTS).find((tag) => {
+    const known = customElements.get(tag) as Defined | undefined;
+    return known && known.attune !== attune;
+  });
+  if (taken)
     throw new AttuneError(
       'options/invalid',
-      'The elements belong to another handle. Make one a page, and define them once.',
+      `<${taken}> belongs to another handle or to somebody else. Make one handle a page, and define its elements once.`,
     );
+  if (customElements.get('attune-slot')) return;
   const words: Texts = { ...NAMES, ...texts };
   const kit: Kit = {
     attune,

@@ -34,7 +34,7 @@ export const panel: Connect = (host, root, signal, kit) => {
     make(
       'div',
       {},
-      make('b', { role: 'heading', 'aria-level': host.getAttribute('level') ?? '3' }, title),
+      make('b', { role: 'heading', tabindex: '-1', 'aria-level': host.getAttribute('level') ?? '3' }, title),
       ...children,
     );
   const fold = (title: string, ...children: Node[]): HTMLDetailsElement => {
@@ -45,17 +45,18 @@ export const panel: Connect = (host, root, signal, kit) => {
   const soft = (words = ''): HTMLElement => make('p', { class: 'soft' }, words);
 
   const [agreement, showAgreement] = facts();
+  const consent = part(say('Your consent'), agreement);
 
   const list = make('ul');
   const unchanged = soft(say('Nothing: the page is as its author wrote it.'));
   const [off, showOff] = facts();
   const changed = part(say('What was changed, and why'), unchanged, list, off);
-  const showChanges = rows<Slot>(list, () => {
+  const open = (): readonly [HTMLElement, (slot: Slot) => void] => {
     let { element }: Partial<Slot> = {};
     const because = make('p');
     const write = writer(because);
     const [reasons, showReasons] = facts();
-    const undo = button(say('Undo'), signal, () => element && attune.undo(element));
+    const undo = deed(say('Undo'), () => (element && attune.undo(element) ? say('Undone.') : ''));
     return [
       make('li', {}, because, reasons, undo),
       ({ element: slot, why }) => {
@@ -73,7 +74,8 @@ export const panel: Connect = (host, root, signal, kit) => {
         ]);
       },
     ];
-  });
+  };
+  const showChanges = rows(list, open, ({ why }) => why.adjustment);
   /** As it stands now: it grows between two times that a slot is asked why. */
   const evidence = ({ id, ...then }: Why['models'][number] | Why['choices'][number]): Fact => {
     const now = [...(seen?.models ?? []), ...(seen?.choices ?? [])].find((one) => one.id === id) ?? then;
@@ -93,19 +95,23 @@ export const panel: Connect = (host, root, signal, kit) => {
 
   // Never hidden: only what stood there before it speaks is announced.
   const told = make('p', { role: 'status', tabindex: '-1' });
-  const deed = (label: string, work: () => Promise<string>): HTMLButtonElement =>
+  const deed = (label: string, work: () => string | Promise<string>): HTMLButtonElement =>
     button(label, signal, async () => {
       told.replaceChildren();
-      told.append(
-        await work().catch(
-          (thrown: unknown) => `${say('That did not work.')} ${thrown instanceof Error ? thrown.message : ''}`,
-        ),
-      );
+      let words: string;
+      try {
+        words = await work();
+      } catch (thrown) {
+        words = `${say('That did not work.')} ${thrown instanceof Error ? thrown.message : ''}`;
+      }
+      told.append(words);
       again();
     });
-  const pause = button('', signal, () => {
-    if (attune.consent.status().paused) attune.resume();
+  const pause = deed('', () => {
+    const isPaused = attune.consent.status().paused;
+    if (isPaused) attune.resume();
     else attune.pause();
+    return `${say('Changes to the page')}: ${isPaused ? say('On') : say('Paused')}`;
   });
   const writePause = writer(pause);
   /** One file at a time is kept for a download, and none once the panel is gone. */
@@ -167,7 +173,8 @@ export const panel: Connect = (host, root, signal, kit) => {
   }
   function plan(): void {
     clearTimeout(timer);
-    if (isVisible && !isLooking) timer = setTimeout(() => void look(), last + LOOK_MS - performance.now());
+    if (isVisible && !document.hidden && !isLooking)
+      timer = setTimeout(() => void look(), last + LOOK_MS - performance.now());
   }
   /** Something happened. */
   function again(): void {
@@ -187,6 +194,7 @@ export const panel: Connect = (host, root, signal, kit) => {
 
   const spent = (text: string, microEps: number): string => text.replace('{}', words.plain(microEps / 1e6));
   function show({ state, purposes, validUntil, network, ledger, paused, gpc }: Status): void {
+    const focused = root.activeElement;
     const isOn = state === 'granted';
     const has = (purpose: Status['purposes'][number]): boolean => isOn && purposes.includes(purpose);
     const budget = has('share') && !!seen && seen.budget;
@@ -224,13 +232,14 @@ export const panel: Connect = (host, root, signal, kit) => {
     reveal(forgetting, has('learn'));
     reveal(withdrawing, isOn);
     reveal(yours, isOn || ledger !== 'none');
+    // Focus does not go with what goes.
+    if (focused && !focused.checkVisibility()) (changed.hidden ? consent : changed).querySelector('b')!.focus();
   }
 
-  root.replaceChildren(
-    make('div', { class: 'box panel' }, part(say('Your consent'), agreement), changed, knowing, waiting, yours),
-  );
+  root.replaceChildren(make('div', { class: 'box panel' }, consent, changed, knowing, waiting, yours));
   show(attune.consent.status());
   for (const type of ['consent', 'adjusted', 'reverted', 'misfire', 'report'] as const) kit.hear(signal, type, again);
+  document.addEventListener('visibilitychange', again, { signal });
   const watch = new IntersectionObserver((entries) => {
     isVisible = entries.at(-1)!.isIntersecting;
     again();

@@ -1,6 +1,9 @@
 /**
  * A question to the visitor: at the lower edge of the window, in the top layer, where it moves nothing. It takes no focus;
  * the keyboard finds it where its element stands in the document, and Escape closes it from within.
+ *
+ * What has the keyboard's focus is never under it (WCAG 2.4.11): it makes way itself, to the other half of the window. To
+ * scroll the page would be taken for the visitor's doing, and at the page's end there is nothing to scroll.
  */
 import type { Question } from '../face.js';
 import { button, type Kit, make, numberOf } from './base.js';
@@ -85,7 +88,19 @@ function show({ question, note, answers, answer }: Prompt, root: ShadowRoot, clo
     },
     { signal },
   );
+  const makeWay = (): void => {
+    let at = document.activeElement;
+    while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+    if (!at?.matches(':focus-visible') || root.activeElement) return;
+    const [it, mine] = [at.getBoundingClientRect(), box.getBoundingClientRect()];
+    if (it.bottom <= mine.top || it.top >= mine.bottom || it.right <= mine.left || it.left >= mine.right) return;
+    box.className = `box prompt ${it.top + it.bottom > innerHeight ? 'above' : 'below'}`;
+  };
+  // The browser scrolls to what has got focus, perhaps smoothly; of focus that moves within a shadow tree only the key is heard.
+  for (const type of ['focusin', 'keyup', 'scrollend'])
+    document.addEventListener(type, () => requestAnimationFrame(makeWay), { signal, capture: true });
   closing.addEventListener('abort', close, { signal });
   root.replaceChildren(box);
   box.showPopover();
+  makeWay();
 }

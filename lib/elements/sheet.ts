@@ -143,6 +143,7 @@ export const STYLE = css`
   [popover] {
     gap: 0.75rem;
     max-inline-size: min(26rem, 100vw - 2rem);
+    max-block-size: calc(100dvb - 2rem);
     margin: auto;
     padding: 1rem;
     box-shadow: 0 0.5rem 2rem #0003;
@@ -160,6 +161,13 @@ export const STYLE = css`
   }
   .prompt {
     inset-block: auto 1rem;
+  }
+  .above {
+    inset-block: 1rem auto;
+  }
+  .above,
+  .below {
+    max-block-size: calc(50dvb - 1rem);
   }
   p:empty,
   .unseen {

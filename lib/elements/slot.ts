@@ -35,16 +35,25 @@ export const slot: Connect = (host, root, signal, kit) => {
   inner.append(make('div', { class: 'box', 'data-attune-ignore': '' }, why, bubble, told));
   root.replaceChildren(make('slot'), ...(host.hasAttribute('controls') ? [corner] : []));
 
+  let isChanged = false;
+  /** Two may have one name, of which attune changes the first. */
+  const ask = async (): Promise<void> => {
+    const answer = await attune.why(host);
+    if (answer?.slot === id && answer.because && isChanged && !signal.aborted) adjusted(answer.because);
+  };
   const adjusted = (words: string): void => {
     because.replaceChildren(words);
     told.replaceChildren();
     why.hidden = false;
   };
   kit.hear(signal, 'adjusted', (event) => {
-    if (event.slot === id) adjusted(event.because);
+    if (event.slot !== id) return;
+    isChanged = true;
+    void ask().catch(() => undefined);
   });
   kit.hear(signal, 'reverted', (event) => {
     if (event.slot !== id) return;
+    isChanged = false;
     if (corner.isConnected) bubble.hidePopover();
     why.hidden = true;
   });

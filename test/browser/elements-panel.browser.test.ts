@@ -22,6 +22,7 @@ const facts = (within_: ParentNode = panel().shadowRoot!): string[] =>
 const fold = (title: string): HTMLDetailsElement =>
   within(panel(), 'summary').find(({ textContent }) => textContent === title)!.parentElement as HTMLDetailsElement;
 const calls = (name: string): number => handle.calls.filter(([called]) => called === name).length;
+const focused = (): string | undefined => panel().shadowRoot!.activeElement?.textContent;
 const said = (): string => one(panel(), '[role=status]').textContent;
 
 async function open(prepare: () => void = () => busy(handle), scheme: 'light' | 'dark' = 'light'): Promise<void> {
@@ -176,15 +177,49 @@ describe('what the visitor does by it', () => {
     ).toContain('Nothing: the page is as its author wrote it.');
   });
 
+  test('undoes a change by keyboard, says so, and focus goes neither to another change nor away', async () => {
+    await open();
+    const [undo, other] = within(panel(), 'button').filter(({ textContent }) => textContent === 'Undo');
+    undo!.focus();
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(said).toBe('Undone.');
+    await expect.poll(() => within(panel(), 'li').length).toBe(1);
+    // Each row is about one change, for as long as there is that.
+    expect(undo!.ariaLabel).toBe('Undo: lede');
+    expect(one(panel(), 'li button')).toBe(other);
+    expect(focused()).toBe('What was changed, and why');
+    await userEvent.tab();
+    expect(panel().shadowRoot!.activeElement).toBe(other);
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(() => within(panel(), 'li').length).toBe(0);
+    expect(focused()).toBe('What was changed, and why');
+  });
+
+  test('keeps its focus where something else takes away what had it', async () => {
+    await open();
+    within(panel(), 'li button')[1]!.focus();
+    handle.revert('lede');
+    await expect.poll(() => within(panel(), 'li').length).toBe(1);
+    expect((panel().shadowRoot!.activeElement as HTMLElement).ariaLabel).toBe('Undo: In brief');
+    handle.revert('summary');
+    await expect.poll(() => within(panel(), 'li').length).toBe(0);
+    expect(focused()).toBe('What was changed, and why');
+    buttonOf(panel(), 'Pause changes').focus();
+    handle.turn({ ...UNDECIDED, state: 'expired' });
+    await expect.poll(focused).toBe('Your consent');
+  });
+
   test('pauses and resumes', async () => {
     await open();
     await userEvent.click(buttonOf(panel(), 'Pause changes'));
     expect(calls('pause')).toBe(1);
+    await expect.poll(said).toBe('Changes to the page: Paused');
     await expect
       .poll(() => within(panel(), 'button').map(({ textContent }) => textContent))
       .toContain('Resume changes');
     await userEvent.click(buttonOf(panel(), 'Resume changes'));
     expect(calls('resume')).toBe(1);
+    await expect.poll(said).toBe('Changes to the page: On');
   });
 
   test('takes the record along, as a file', async () => {
@@ -259,6 +294,19 @@ describe('how it keeps up', () => {
     await later(LOOK_MS);
     expect(handle.calls).toEqual([]);
     panel().parentElement!.hidden = false;
+    await expect.poll(() => calls('inspect')).toBeGreaterThan(0);
+  });
+
+  test('does not look while the page is hidden', async () => {
+    await open();
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });
+    await later(LOOK_MS);
+    handle.calls = [];
+    handle.turn({});
+    await later(LOOK_MS);
+    expect(handle.calls).toEqual([]);
+    Reflect.deleteProperty(document, 'hidden');
+    document.dispatchEvent(new Event('visibilitychange'));
     await expect.poll(() => calls('inspect')).toBeGreaterThan(0);
   });
 

@@ -165,6 +165,87 @@ describe('<attune-feedback>', () => {
     expect(document.activeElement!.id).toBe('before');
   });
 
+  describe('in a small window', () => {
+    const box = (): DOMRect => one(feedback(), '[role=group]').getBoundingClientRect();
+    /** Whether the prompt covers all of what has focus. */
+    const isHidden = (): boolean => {
+      const [it, over] = [document.activeElement!.getBoundingClientRect(), box()];
+      return it.top >= over.top && it.bottom <= over.bottom && it.left >= over.left && it.right <= over.right;
+    };
+    const links = Array.from({ length: 40 }, (_, i) => `<p style="text-align: center"><a href="#${i}">${i}</a></p>`);
+    const many = `<attune-slot name="summary">The day.</attune-slot>${links.join('')}<attune-feedback for="summary"></attune-feedback>`;
+    afterEach(async () => {
+      document.documentElement.style.fontSize = '';
+      await page.viewport(800, 600);
+    });
+
+    test.each([
+      [360, 640, 1],
+      [640, 320, 1],
+      [640, 320, 2],
+    ])('of %i by %i, text at %i, never hides what the keyboard is at', async (width, height, zoom) => {
+      await page.viewport(width, height);
+      await asked(many);
+      document.documentElement.style.fontSize = `${16 * zoom}px`;
+      for (const shift of [...links.map(() => false), ...links.map(() => true)]) {
+        await userEvent.tab({ shift });
+        if (feedback().shadowRoot!.activeElement) continue;
+        await later(40);
+        expect(isHidden(), `${document.activeElement!.textContent} ${shift}`).toBe(false);
+      }
+    });
+
+    test('does not hide what has focus already, and stands below again when that is above', async () => {
+      await page.viewport(360, 640);
+      ready();
+      show(`<a href="#">First</a><attune-slot name="summary">The day.</attune-slot>
+        <p style="margin-top: 380px; text-align: center"><a href="#" id="low">Low</a></p><attune-feedback for="summary"></attune-feedback>`);
+      await later(20);
+      await userEvent.tab();
+      await userEvent.tab();
+      expect(document.activeElement!.id).toBe('low');
+      handle.adjust('summary', BECAUSE);
+      await later(20);
+      expect(isOpen(feedback())).toBe(true);
+      expect(isHidden()).toBe(false);
+      expect(box().top).toBeCloseTo(16);
+      await userEvent.tab({ shift: true });
+      await later(40);
+      expect(isHidden()).toBe(false);
+    });
+
+    test('nor what it is at within a component', async () => {
+      await page.viewport(360, 640);
+      await asked(
+        `<a href="#" id="first">First</a><attune-slot name="summary"></attune-slot><div id="component"></div><attune-feedback for="summary"></attune-feedback>`,
+      );
+      const root = document.querySelector('#component')!.attachShadow({ mode: 'open' });
+      root.innerHTML = `<p style="text-align: center"><a href="#">High</a></p><p style="text-align: center; margin-top: 350px"><a href="#">Low</a></p>`;
+      document.querySelector<HTMLElement>('#first')!.focus();
+      await userEvent.tab();
+      await userEvent.tab();
+      await later(40);
+      expect(root.activeElement!.textContent).toBe('Low');
+      expect(box().bottom).toBeLessThan(root.activeElement!.getBoundingClientRect().top);
+    });
+
+    test('can be scrolled where its text is too large for it', async () => {
+      await page.viewport(640, 320);
+      await asked();
+      const group = one(feedback(), '[role=group]');
+      group.style.cssText = 'font-size: 30px';
+      for (const button of within(feedback(), 'button')) button.style.fontSize = '28px';
+      one(feedback(), '.soft').style.fontSize = '60px';
+      expect(box().top).toBeGreaterThanOrEqual(0);
+      expect(box().bottom).toBeLessThanOrEqual(320);
+      expect(group.scrollHeight).toBeGreaterThan(group.clientHeight);
+      buttonOf(feedback(), 'Not now').scrollIntoView();
+      const { top, bottom } = buttonOf(feedback(), 'Not now').getBoundingClientRect();
+      expect(top).toBeGreaterThanOrEqual(0);
+      expect(bottom).toBeLessThanOrEqual(320);
+    });
+  });
+
   test.each(['light', 'dark'] as const)('has nothing that axe objects to, in %s', async (scheme) => {
     await asked(FEEDBACK, scheme);
     expect(await objections()).toEqual([]);

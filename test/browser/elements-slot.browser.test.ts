@@ -15,6 +15,11 @@ const SUMMARY =
   '<attune-slot name="summary" controls><p>The day in twelve lines.</p></attune-slot><p id="after">After</p>';
 const BECAUSE = 'You went through the page quickly.';
 const summary = (): HTMLElement => document.querySelector('attune-slot')!;
+/** It is changed, and its element has asked why. */
+async function adjusted(): Promise<void> {
+  handle.adjust('summary', BECAUSE);
+  await later(0);
+}
 const calls = (name: string): number => handle.calls.filter(([called]) => called === name).length;
 
 beforeEach(() => handle.reset());
@@ -27,7 +32,7 @@ describe('the definition', () => {
 
   test('is made once: again for the same handle it is nothing, for another an error that says what to do', () => {
     defineElements(handle.attune);
-    expect(() => defineElements(scripted().attune)).toThrow(/belong to another handle\. Make one a page/);
+    expect(() => defineElements(scripted().attune)).toThrow(/belongs to another handle .*\. Make one handle a page/);
   });
 });
 
@@ -114,24 +119,42 @@ describe('"Why this?"', () => {
     show(SUMMARY);
   });
 
-  test('is there only while the slot is changed, and only where it is asked for', () => {
+  test('is there only while the slot is changed, and only where it is asked for', async () => {
     const why = buttonOf(summary(), 'Why this?');
     expect(isShown(why)).toBe(false);
     handle.adjust('lede', BECAUSE);
+    await later(0);
     expect(isShown(why)).toBe(false);
-    handle.adjust('summary', BECAUSE);
+    await adjusted();
     expect(isShown(why)).toBe(true);
     handle.revert('summary', 'pause');
     expect(isShown(why)).toBe(false);
 
     show('<attune-slot name="summary">Without</attune-slot>');
-    handle.adjust('summary', BECAUSE);
+    await adjusted();
     expect(within(summary(), 'button')).toEqual([]);
   });
 
-  test('moves nothing, and is large enough to be hit', () => {
-    const before = rectsOf(document.body);
+  test('is there for the one that is changed, where two have one name', async () => {
+    show(SUMMARY + SUMMARY);
+    const [first, second] = document.querySelectorAll('attune-slot');
+    const { why } = handle.attune;
+    handle.attune.why = (element) => (element === second ? Promise.resolve(null) : why(element));
+    await adjusted();
+    handle.attune.why = why;
+    expect([first!, second!].map((slot) => isShown(buttonOf(slot, 'Why this?')))).toEqual([true, false]);
+  });
+
+  test('is not shown for a change that is over when it is asked about', async () => {
     handle.adjust('summary', BECAUSE);
+    handle.revert('summary', 'wish');
+    await later(0);
+    expect(isShown(buttonOf(summary(), 'Why this?'))).toBe(false);
+  });
+
+  test('moves nothing, and is large enough to be hit', async () => {
+    const before = rectsOf(document.body);
+    await adjusted();
     expect(rectsOf(document.body)).toEqual(before);
     const { width, height, right, top, bottom } = buttonOf(summary(), 'Why this?').getBoundingClientRect();
     expect(Math.min(width, height)).toBeGreaterThanOrEqual(24);
@@ -143,7 +166,7 @@ describe('"Why this?"', () => {
   });
 
   test('by keyboard: opens, gives the reason, undoes, and says so', async () => {
-    handle.adjust('summary', BECAUSE);
+    await adjusted();
     const bubble = one(summary(), '[popover]');
     await userEvent.tab();
     await userEvent.keyboard('{Enter}');
@@ -161,7 +184,7 @@ describe('"Why this?"', () => {
   });
 
   test('stands by its slot when it opens', async () => {
-    handle.adjust('summary', BECAUSE);
+    await adjusted();
     await userEvent.click(buttonOf(summary(), 'Why this?'));
     const bubble = one(summary(), '[popover]').getBoundingClientRect();
     const why = buttonOf(summary(), 'Why this?').getBoundingClientRect();
@@ -172,7 +195,7 @@ describe('"Why this?"', () => {
   test.each(['light', 'dark'] as const)('has nothing that axe objects to, in %s', async (scheme) => {
     show(SUMMARY, scheme);
     expect(await objections()).toEqual([]);
-    handle.adjust('summary', BECAUSE);
+    await adjusted();
     expect(await objections()).toEqual([]);
     await userEvent.click(buttonOf(summary(), 'Why this?'));
     expect(await objections()).toEqual([]);
@@ -184,7 +207,7 @@ test('a slot that is taken out leaves nothing behind, and works again when it is
   handle.whys['summary'] = untouched('summary');
   const watch = watchLeftovers();
   show(SUMMARY);
-  handle.adjust('summary', BECAUSE);
+  await adjusted();
   buttonOf(summary(), 'Why this?').click();
   await later(30);
   const slot = summary();
@@ -194,6 +217,6 @@ test('a slot that is taken out leaves nothing behind, and works again when it is
   expect(left).toEqual([]);
   expect(handle.subscriptions()).toBe(0);
   document.querySelector('main')!.append(slot);
-  handle.adjust('summary', BECAUSE);
+  await adjusted();
   expect(isShown(buttonOf(slot, 'Why this?'))).toBe(true);
 });

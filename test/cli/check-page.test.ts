@@ -1,9 +1,8 @@
 /** What a ruleset names and a page lacks. */
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { checkPage, LANDMARKS } from '../../cli/check-page.js';
+import { checkPage } from '../../cli/check-page.js';
 import type { Ruleset } from '../../kernel/ruleset.js';
 import { SOUND, places, lede } from './sound.js';
 
@@ -80,7 +79,38 @@ describe('of a page', () => {
       SOUND,
       whole({ lede: `Text${variant('x')}` }),
       'fault $.adjustments[0].do',
-      'no element that "scale"',
+      'does not hold one element, alone, that "scale"',
+    ],
+    [
+      'one element alone to enlarge',
+      SOUND,
+      whole({ lede: '<p>Text</p><p>Text</p>' }),
+      'fault $.adjustments[0].do',
+      'does not hold one element',
+    ],
+    [
+      'a slot that is ignored',
+      SOUND,
+      whole().replace('slot="lede"', 'slot="lede" data-attune-ignore'),
+      'fault $.slots[0]',
+      'does not look at',
+    ],
+    [
+      'a section that is ignored',
+      SOUND,
+      whole().replace('<section', '<section contenteditable'),
+      'fault $.sections[0]',
+      'does not look at',
+    ],
+    [
+      'a slot within one that is swapped',
+      SOUND,
+      whole({ summary: `<p>Long</p>${slot('quiz', `<p>Why?</p>${variant('hint')}`)}${variant('short')}` }).replace(
+        /<div data-attune-slot="quiz"><p>Why\?<\/p><template[^>]*><p>Short<\/p><\/template><\/div>(?=<div data-attune-slot="hero")/,
+        '',
+      ),
+      'doubt $.adjustments[1].do',
+      'slot quiz of the page lies in slot summary',
     ],
   ])('that lacks or has amiss %s, the place and the reason are told', (_, ruleset, html, place, reason) => {
     const findings = checkPage(ruleset, html);
@@ -88,8 +118,16 @@ describe('of a page', () => {
     expect(findings[0]!.reason).toContain(reason);
   });
 
-  test('landmarks are those that the page’s own code refuses', () => {
-    expect(readFileSync('lib/adjust/landmarks.ts', 'utf8')).toContain(`'${LANDMARKS}'`);
+  test('an <attune-slot> is a slot by its name', () => {
+    const named = whole()
+      .replace('<div data-attune-slot="lede">', '<attune-slot name="lede">')
+      .replace('</div>', '</attune-slot>');
+    expect(checkPage(SOUND, named)).toEqual([]);
+    expect(places(checkPage(SOUND, named.replace('<p>Text</p>', 'Text')))).toEqual(['fault $.adjustments[0].do']);
+  });
+
+  test('what is wrapped may stand beside what is not seen', () => {
+    expect(checkPage(SOUND, whole({ lede: ' <!-- x --><p>Text</p>\n<script></script><style></style>' }))).toEqual([]);
   });
 
   test('nothing is fetched, and no script runs', async () => {

@@ -132,6 +132,67 @@ const PLANTED: readonly (readonly [name: string, ruleset: object, findings: read
     ['fault $.goals[1].atLeast'],
     '6000 ms within 5000 ms',
   ],
+  // What is never made.
+  ...(
+    [
+      { op: 'swap', variant: 'a' },
+      { op: 'order', first: ['a'] },
+      { op: 'space', line: 1_200_000 },
+      { op: 'defer', ms: 1000 },
+    ] as const
+  ).map(
+    (operation) =>
+      [
+        `"${operation.op}" under the pointer`,
+        lede({ do: operation }),
+        [...(operation.op === 'swap' ? [] : ['doubt $.adjustments[0].do']), `fault ${WHEN}`],
+        'is not done under the pointer, so the adjustment never is',
+      ] as const,
+  ),
+  [
+    '"swap" by intent, or by something else',
+    lede({
+      do: { op: 'swap', variant: 'a' },
+      when: { any: [{ feature: 'hover.intent', slot: 'lede', above: 0 }, depth({ above: 5 })] },
+    }),
+    [`doubt ${WHEN}`],
+    'hover.intent@lede above 0: "swap" moves what the slot holds, which is not done under the pointer, so this part says nothing',
+  ],
+  [
+    'what is asked of who is idle',
+    when({ feature: 'idle', above: 5000 }),
+    [`fault ${WHEN}`],
+    'did nothing for 5000 ms',
+  ],
+  ...(['session', 'day', 'overall'] as const).map(
+    (name) =>
+      [`a cap of none, ${name}`, { ...SOUND, caps: { [name]: 0 } }, [`fault $.caps.${name}`], 'lets no adj'] as const,
+  ),
+  ['a ruleset that is off', { ...SOUND, off: true }, ['doubt $.off'], 'nothing is adjusted'],
+  // What does nothing.
+  ...(
+    [
+      { op: 'scale', factor: 1_000_000 },
+      { op: 'tone' },
+      { op: 'tone', contrast: 1_000_000, brightness: 1_000_000, saturation: 1_000_000 },
+      { op: 'space', line: 1_000_000, letters: 0, words: 0 },
+      { op: 'space' },
+    ] as const
+  ).map(
+    (operation) =>
+      [
+        `"${operation.op}" of ${Object.keys(operation).length - 1} members`,
+        lede({ do: operation, when: depth({ above: 5 }) }),
+        [...(operation.op === 'space' ? ['doubt $.adjustments[0].do'] : []), 'fault $.adjustments[0].do'],
+        `"${operation.op}" as it is here changes nothing`,
+      ] as const,
+  ),
+  [
+    'a child that comes first twice',
+    lede({ do: { op: 'order', first: ['a', 'b', 'a'] }, when: depth({ above: 5 }) }),
+    ['doubt $.adjustments[0].do', 'fault $.adjustments[0].do.first[2]'],
+    '"a" is there already',
+  ],
   // What is not what it looks like.
   [
     'what is always so',
@@ -220,7 +281,7 @@ const PLANTED: readonly (readonly [name: string, ruleset: object, findings: read
       defer: { op: 'defer', ms: 1000 },
     } as const;
     const free = {
-      ...lede({ do: operations[op] }),
+      ...lede({ when: depth({ above: 5 }), do: operations[op] }),
       slots: SOUND.slots.map((slot) => ({ ...slot, box: slot.id === 'lede' ? 'free' : 'reserved' })),
     };
     return [
@@ -387,6 +448,25 @@ describe('the rest of what is planted:', () => {
     const findings = found(when({ feature: 'pointer.time-to-target', slot: 'lede', below: 300 }), fine);
     expect(places(findings)).toEqual([`doubt ${WHEN}.feature`]);
     expect(findings[0]!.reason).toContain('coarser than 20 ms');
+  });
+
+  test('what can be made in time is no fault', () => {
+    const swap = { op: 'swap', variant: 'a' } as const;
+    for (const feature of ['hover.pauses', 'hover.long'])
+      expect(found(lede({ do: swap, when: { feature, slot: 'lede', above: 0 } }))).toEqual([]);
+    expect(found(lede({ do: swap, when: { feature: 'hover.dwell', slot: 'hero', above: 3000 } }))).toEqual([]);
+    expect(found(when({ feature: 'idle', above: 3000 }))).toEqual([]);
+    expect(found(lede({ do: { op: 'tell' }, when: { feature: 'idle', above: 10_000 } }))).toEqual([]);
+    expect(found({ ...SOUND, caps: { session: 1, day: 1, overall: 1 } })).toEqual([]);
+    expect(found(lede({ do: { op: 'tone', saturation: 1_000_000, contrast: 1_100_000 } }))).toEqual([]);
+  });
+
+  test('what has no known form is to be compared with what is told of conditions and operations', () => {
+    for (const part of [{ when: { feature: 'idle' } }, { do: { op: 'shrink' } }] as readonly object[])
+      expect(found(lede(part)).map(({ advice }) => advice)).toEqual([
+        'Compare it with the examples of docs/rulesets.md.',
+      ]);
+    expect(found({ ...SOUND, css: 1 })[0]!.advice).toContain('docs/rulesets.md');
   });
 
   test('a reason of few words is none that is yet to be written, in any script', () => {

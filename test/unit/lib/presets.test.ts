@@ -8,11 +8,12 @@ import { parseStrict, RULESET } from '../../../kernel/canonical.js';
 import { Code } from '../../../kernel/frame.js';
 import { readPolicy } from '../../../kernel/policy.schema.js';
 import { regionIds } from '../../../kernel/ruleset.js';
-import { composeRuleset, enlargeOnHover, summaryForReader } from '../../../lib/presets.js';
+import * as presets from '../../../lib/presets.js';
 import { records, type Row } from '../../../testing/records.js';
 import { createPipeline } from '../../../worker/pipeline.js';
 import { every } from '../worker/senses/fixtures.js';
 
+const { composeRuleset, difficultyByAnswers, enlargeOnHover, summaryForReader } = presets;
 const IDS = regionIds(ruleset);
 const at = (id: string): number => IDS.indexOf(id);
 const WORDS = 60;
@@ -145,5 +146,59 @@ test('numbers and words are the author’s to choose, and what several need is t
     because: 'So.',
     when: { feature: 'hover.dwell', slot: 'a', above: 1000 },
     do: { op: 'scale', factor: 1_300_000 },
+  });
+});
+
+test('what is there twice is told by its id, however it is written, and the base’s is the one', () => {
+  const base: Parameters<typeof composeRuleset>[0] = {
+    id: 'one',
+    version: 1,
+    slots: [{ id: 'quiz', box: 'reserved' }],
+    sections: [{ id: 'story' }],
+    skills: [{ id: 'quiz', guess: 250_000 }],
+    segments: [
+      {
+        features: ['scroll.depth'],
+        prototypes: [
+          { id: 'deep', words: ['high'] },
+          { id: 'flat', words: ['low'] },
+        ],
+      },
+    ],
+  };
+  const kinds = [
+    { words: ['low'], id: 'flat' },
+    { words: ['medium'], id: 'deep' },
+  ] as const;
+  const again = {
+    ...difficultyByAnswers({ slot: 'quiz', skill: 'quiz', harder: 'h', hint: 'i' }),
+    sections: [{ id: 'story' }, { id: 'tale' }],
+    segments: [{ prototypes: kinds, features: ['scroll.depth'] }, { by: 'reading' as const }],
+  };
+  const one = composeRuleset(base, again);
+  expect(one.skills).toEqual(base.skills);
+  expect(one.sections).toEqual([{ id: 'story' }, { id: 'tale' }]);
+  expect(one.segments).toEqual([...base.segments!, { by: 'reading' }]);
+  const { findings } = checkRules(parseStrict(JSON.stringify(one), RULESET), null);
+  expect(findings.filter(({ kind }) => kind === 'refused')).toEqual([]);
+});
+
+describe('what a preset lacks is told by its name, at once:', () => {
+  test.each([
+    ['enlargeOnHover', 'slot'],
+    ['promptOnLeaving', 'slot variant'],
+    ['highlightSimilar', 'slot product'],
+    ['bannerOnInterest', 'slot product variant'],
+    ['tellPause', 'slot'],
+    ['summaryForReader', 'slot short long'],
+    ['visualOrText', 'slot pictures text carousel summary'],
+    ['difficultyByAnswers', 'slot skill harder hint'],
+  ] as const)('%s needs %s', (name, needed) => {
+    const preset = presets[name] as (place?: object) => object;
+    const all = Object.fromEntries(needed.split(' ').map((member) => [member, 'x']));
+    expect(() => preset(all)).not.toThrow();
+    expect(() => preset()).toThrow(`${name}() needs "slot".`);
+    for (const member of Object.keys(all))
+      expect(() => preset({ ...all, [member]: undefined })).toThrow(`${name}() needs "${member}".`);
   });
 });
