@@ -11,9 +11,12 @@ const DURATION_MS = 240;
 
 /** @throws {AttuneError} `adjust/refused` where what the slot holds is not wrapped in one element */
 export function contentOf(slot: HTMLElement): HTMLElement {
-  const [content, ...others] = [...slot.childNodes].filter((node) =>
-    node instanceof Element ? !node.matches('template,script,style') : node instanceof Text && node.data.trim() !== '',
-  );
+  const drawn = document.createRange();
+  const [content, ...others] = [...slot.childNodes].filter((node) => {
+    if (node instanceof Element) return !node.matches('template,script,style');
+    drawn.selectNode(node);
+    return drawn.getClientRects().length > 0;
+  });
   if (content instanceof HTMLElement && others.length === 0) return content;
   throw new AttuneError('adjust/refused', 'Wrap what the slot holds in one element.');
 }
@@ -29,8 +32,7 @@ export function refuseJump(content: HTMLElement, property: 'transform' | 'filter
     const { position } = getComputedStyle(element);
     return (
       element.getClientRects().length > 0 &&
-      (position === 'fixed' ||
-        (position === 'absolute' && !content.contains((element as HTMLElement).offsetParent as Node | null)))
+      (position === 'fixed' || (position === 'absolute' && !content.contains((element as HTMLElement).offsetParent)))
     );
   };
   if (getComputedStyle(content)[property] !== 'none' || [...content.querySelectorAll('*')].some(isPlacedElsewhere))

@@ -20,7 +20,7 @@ export function witnessRects(slot: Element): Rects {
     for (const side of ['nextElementSibling', 'previousElementSibling'] as const) {
       let near = node[side];
       // A script, say, has no box that could be seen to move.
-      while (near && near.getClientRects().length === 0) near = near[side];
+      while (near?.getClientRects().length === 0) near = near[side];
       if (near) rects.set(near, near.getBoundingClientRect());
     }
   }

@@ -82,7 +82,7 @@ function canvas(): Rgb | null {
   const probe = root.animate({ outlineColor: ['Canvas', 'Canvas'] }, 1000);
   const colour = colourOf(getComputedStyle(root).outlineColor);
   probe.cancel();
-  return colour && colour[0];
+  return colour?.[0] ?? null;
 }
 
 /** Of a computed colour; null where it is not of sRGB. */

@@ -271,7 +271,7 @@ export class Profile {
   /** Of tabs that are not frozen each hears what was told. */
   private async deliver(): Promise<void> {
     for (let rounds = 0; rounds < 4; rounds++) {
-      const ready = [...this.told].filter((n) => this.tabs[n]?.gate && !this.tabs[n]!.frozen && !this.tabs[n]!.isDead);
+      const ready = [...this.told].filter((n) => this.tabs[n]?.gate && !this.tabs[n].frozen && !this.tabs[n].isDead);
       if (ready.length === 0) return;
       for (const n of ready) {
         if (this.local.has('attune_no')) this.tabs[n]!.gate!.close();
@@ -299,7 +299,7 @@ export class Profile {
       if (!isLawful && !hadAll) throw new Broken('only a gesture turns no into yes', `a script got ${purposes.join()}`);
       this.spoken = 'yes';
       for (const purpose of PURPOSES) if (!purposes.includes(purpose)) this.lose(purpose);
-      const held = [...(tab.gate?.grant?.purposes ?? [])].sort().join();
+      const held = [...(tab.gate.grant?.purposes ?? [])].sort().join();
       if (!hadFault && held !== [...purposes].sort().join())
         throw new Broken('a yes is a yes', `said ${purposes.join()}, holds ${held}`);
     } else if (outcome === 'failed') {
@@ -322,7 +322,7 @@ export class Profile {
   private async race(n: number, m: number, purposes: readonly Purpose[], after: number): Promise<void> {
     const [tab, other] = [this.tabs[n], this.tabs[m]];
     if (!tab?.gate || tab.isDead || !other?.gate || other.isDead) return;
-    let withdrawing: Promise<unknown> | undefined;
+    let withdrawing = undefined as Promise<unknown> | undefined;
     const sayNo = (): void => {
       tab.interruption = null;
       this.sayNo();
@@ -335,7 +335,7 @@ export class Profile {
     }
     await this.outcome(tab, tab.gate.give(purposes, 'gesture.click'));
     // The yes was quicker.
-    if (!withdrawing && !other.isDead) sayNo();
+    if (!withdrawing && this.tabs[m] === other) sayNo();
     else if (this.spoken === 'no') this.spoken = 'perhaps';
     tab.interruption = null;
     await withdrawing;
@@ -427,12 +427,16 @@ export class Profile {
     if (law) this.broken ??= new Broken(law, purpose);
   }
 
-  private check(): void {
+  private tellBroken(): void {
     if (this.broken) throw this.broken;
+  }
+
+  private check(): void {
+    this.tellBroken();
     for (const tab of this.tabs) {
       if (!tab?.gate || tab.frozen || tab.isDead) continue;
       for (const purpose of tab.gate.grant?.purposes ?? []) this.mayDo(tab, purpose);
-      if (this.broken) throw this.broken;
+      this.tellBroken();
       const { state, purposes } = tab.gate.status();
       if ((state === 'granted') !== purposes.length > 0) throw new Broken('the status is true', state);
     }
