@@ -18,8 +18,10 @@ const MINUTES = 60_000;
 async function play(sessions: readonly Session[], page: string, seconds: number): Promise<SessionResult[]> {
   const results: SessionResult[] = [];
   for await (const result of drive({ sessions, page, seconds, parallel: 6 })) {
-    const { id, adjustments, report } = result;
-    const list = adjustments.map(({ adjustment, at }) => `${adjustment} at ${at.toFixed(1)} s`).join(', ');
+    const { id, adjustments, misfires, report } = result;
+    const list = [...adjustments.map(({ adjustment, at }) => `${adjustment} at ${at.toFixed(1)} s`), ...misfires].join(
+      ', ',
+    );
     console.log(
       `${id}: ${list || 'no adjustment'}; report of ${report?.bytes ?? 0} bytes ${report?.outcome ?? 'missing'}`,
     );
@@ -32,10 +34,8 @@ const clean = {
   errors: [],
   flickers: [],
   inUse: [],
-  misfires: [],
   shift: { attune: 0, browser: 0 },
   report: { bytes: 974, outcome: 'counted' },
-  ok: true,
 };
 
 test(
@@ -44,7 +44,7 @@ test(
   async () => {
     const results = await play([...readSessions('test/traces')], '', 15);
     expect(results).toHaveLength(5);
-    for (const result of results) expect(result).toMatchObject(clean);
+    for (const result of results) expect(result).toMatchObject({ ...clean, misfires: [] });
     const made = (id: string): string[] =>
       results.find((result) => result.id.includes(id))!.adjustments.map((a) => a.adjustment);
     expect(made('hoverer')).toEqual(['lede.larger']);
@@ -64,6 +64,8 @@ describe.skipIf(folders.includes(null))('sessions recorded by others, with every
       const results = await play(sessions, PRESETS, 12);
       expect(results.length).toBeGreaterThanOrEqual(20);
       for (const result of results) expect(result).toMatchObject(clean);
+      // Who was recorded on another page clicks on what is nothing here: of that guard rails see little, and seldom enough.
+      expect(results.filter(({ misfires }) => misfires.length > 0).length).toBeLessThanOrEqual(results.length / 200);
       // They gave rise to something.
       expect(results.flatMap(({ adjustments }) => adjustments).length).toBeGreaterThan(results.length / 4);
     },
