@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { readParts } from '../../consent/book.js';
 import { writeBundle } from '../../consent/bundle.js';
 import * as gate from '../../consent/gate.js';
@@ -153,6 +153,28 @@ test('no history breaks a law', { timeout: 60 * MINUTES }, async () => {
     { numRuns, examples },
   );
   console.log(`${numRuns} histories, ${Math.round((Date.now() - begun) / 1000)} s`);
+});
+
+const YES: Event = { does: 'give', tab: 0, purposes: ALL, gesture: true };
+const WORK: Event = { does: 'work', tab: 0 };
+/** What came before, and what a page is at when it crashes. */
+const ACTS: Readonly<Record<string, readonly [before: readonly Event[], act: Event]>> = {
+  'a first yes': [[], YES],
+  'a first no': [[], { does: 'withdraw', tab: 0 }],
+  'a withdrawal': [[YES, WORK], { does: 'withdraw', tab: 0 }],
+  'a partial withdrawal': [[YES, WORK], { does: 'give', tab: 0, purposes: ['learn', 'observe'], gesture: true }],
+  'a yes after a no': [[YES, WORK, { does: 'withdraw', tab: 0 }], YES],
+  'an expiry': [[YES, WORK, { does: 'freeze', tab: 0 }, { does: 'clock', days: 200 }], { does: 'look', tab: 0 }],
+  'an objection of the browser': [
+    [YES, WORK, { does: 'freeze', tab: 0 }, { does: 'gpc', on: true }],
+    { does: 'look', tab: 0 },
+  ],
+};
+describe.each(Object.entries(ACTS))('after a crash at any store operation of %s', (_, [before, act]) => {
+  test.each(['crash before', 'crash after', 'throw'] as const)('(%s), no law is broken', async (kind) => {
+    for (let after = 0; after < 30; after++)
+      await tell(gate, [{ does: 'open', tab: 0 }, ...before, { does: 'fault', tab: 0, kind, after }, act]);
+  });
 });
 
 /** What was planted: where, the text that it replaces, and the text in its place. */
