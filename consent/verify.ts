@@ -9,6 +9,7 @@ import { type Brought, type Evidence, layOut } from './evidence.js';
 import { type Finding, type Rule, type RuleId, RULES } from './rules.js';
 
 export type { Brought, RuleId };
+export * from './tools.js';
 
 export interface RuleResult {
   readonly id: RuleId;

@@ -105,11 +105,12 @@ export function parseCanonical(text: string, limits: Limits = DOCUMENT): Json {
   return value;
 }
 
-class Reader {
-  private at = 0;
-  constructor(private readonly text: string) {}
+/** Reads one JSON text; a subclass may take other numbers. */
+export class Reader {
+  protected at = 0;
+  constructor(protected readonly text: string) {}
 
-  private fail(what: string): never {
+  protected fail(what: string): never {
     throw malformed(`${what} at offset ${this.at}.`);
   }
 
@@ -137,10 +138,10 @@ class Reader {
     if (first === '"') return this.string();
     if (first === '[') return this.array(depth);
     if (first === '{') return this.object(depth);
-    return this.integer();
+    return this.number();
   }
 
-  private integer(): number {
+  protected number(): number {
     const match = /^-?(?:0|[1-9][0-9]*)/.exec(this.text.slice(this.at, this.at + 24));
     if (!match) this.fail('Not a JSON value');
     this.at += match[0].length;

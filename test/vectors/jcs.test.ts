@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { canonicalize, type Json, parseCanonical, parseStrict } from '../../kernel/canonical.js';
+import { canonicalize as canonicalizeAny } from '../../consent/verify.js';
 import { sharedPath } from '../shared.js';
 
 const profile = sharedPath('vectors/attune-golden/jcs-profile.json');
@@ -43,6 +44,14 @@ describe.skipIf(jcs === null)('RFC 8785', () => {
     if (input === withinProfile(input))
       expect(canonicalize(parseCanonical(read('output', file)))).toBe(read('output', file));
     else expect(() => parseStrict(input)).toThrow(/fraction|safe integer/);
+  });
+
+  test.each(files)('%s, by the tool for any text, as published', (file) => {
+    const canonical = canonicalizeAny(read('input', file));
+    expect(canonical).toBe(read('output', file));
+    expect(canonicalizeAny(canonical)).toBe(canonical);
+    const hex = readFileSync(`${jcs}/outhex/${file.replace('.json', '.txt')}`, 'utf8');
+    expect(Buffer.from(canonical).toString('hex')).toBe(hex.replaceAll(/\s/g, ''));
   });
 
   test('a value with fractions cannot be written', () => {
