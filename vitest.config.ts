@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['test/{unit,property,laws,vectors,collector,cli}/**/*.test.ts'],
+          include: ['test/{unit,property,laws,vectors,collector,cli,interop}/**/*.test.ts'],
           exclude: ['**/*.dom.test.ts'],
           testTimeout: long ? 3_600_000 : 60_000,
           ...group(0, 2),

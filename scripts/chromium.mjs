@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
+import { aptInstall, hasApt } from './apt.mjs';
 
 /** Flags for a headless, quiet browser that calls nobody. */
 export const CHROMIUM_ARGS = [
@@ -34,19 +35,7 @@ export function findChromium() {
 /** Installs a browser if there is none: by apt as root on Debian, else by Playwright's download. */
 export function ensureChromium() {
   if (existsSync(findChromium())) return;
-  const isDebianRoot = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  console.error(isDebianRoot ? 'Installing chromium with apt-get …' : 'Downloading Chromium with Playwright …');
-  /** @param {string} command @param {string[]} args */
-  const run = (command, args) =>
-    execFileSync(command, args, {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-  if (isDebianRoot) {
-    const apt = ['-o', 'DPkg::Lock::Timeout=300', '-qq'];
-    run('apt-get', [...apt, 'update']);
-    run('apt-get', [...apt, '-y', '--no-install-recommends', 'install', 'chromium', 'fonts-dejavu-core']);
-  } else {
-    run('npx', ['playwright', 'install', 'chromium']);
-  }
+  if (hasApt()) return aptInstall('chromium', 'fonts-dejavu-core');
+  console.error('Downloading Chromium with Playwright …');
+  execFileSync('npx', ['playwright', 'install', 'chromium'], { stdio: ['ignore', 'ignore', 'inherit'] });
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** Finds the Firefox that browser tests drive, and brings it where that is one command. */
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { aptTry } from './apt.mjs';
 
 const CANDIDATES = [
   '/usr/bin/firefox-esr',
@@ -22,29 +22,7 @@ export function findFirefox() {
  */
 export const firefoxLaunch = (executablePath) => ({ channel: 'moz-firefox', executablePath, headless: true });
 
-/**
- * Installs Firefox ESR if there is none, by apt as root on Debian. Elsewhere says on stderr that what needs it is
- * skipped: Playwright's own download is a Firefox that nobody browses with.
- */
+/** Playwright's own download would be a Firefox that nobody browses with. */
 export function ensureFirefox() {
-  if (findFirefox()) return;
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
-    console.error('No Firefox here: tests that need it are skipped. Install one, or set ATTUNE_FIREFOX to its path.');
-    return;
-  }
-  console.error('Installing firefox-esr with apt-get …');
-  const apt = ['-o', 'DPkg::Lock::Timeout=300', '-qq'];
-  /** @param {readonly string[]} args */
-  const run = (args) =>
-    execFileSync('apt-get', [...apt, ...args], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-  try {
-    run(['update']);
-    run(['-y', '--no-install-recommends', 'install', 'firefox-esr']);
-  } catch {
-    // Ubuntu has none by this name, and a machine may be off the network: not a reason to run no test at all.
-    console.error('firefox-esr could not be installed: tests that need it are skipped.');
-  }
+  if (!findFirefox()) aptTry('Firefox (install one, or set ATTUNE_FIREFOX to its path)', 'firefox-esr');
 }

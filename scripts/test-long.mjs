@@ -10,6 +10,7 @@ import { cpus } from 'node:os';
 import { basename } from 'node:path';
 import { ensureChromium } from './chromium.mjs';
 import { ensureFirefox } from './firefox.mjs';
+import { ensureGo } from './golang.mjs';
 
 const EVIDENCE = 'docs/evidence/long.json';
 /** @param {...string} args a pattern, and where @returns {string[]} */
@@ -33,6 +34,7 @@ const evidence = { node: process.version, cores: cpus().length, files: kept };
 
 ensureChromium();
 ensureFirefox();
+ensureGo();
 execFileSync('node', ['scripts/build.mjs', '--quiet'], { stdio: 'inherit' });
 mkdirSync('docs/evidence', { recursive: true });
 for (const [i, file] of files.entries()) {

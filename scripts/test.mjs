@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { ensureChromium } from './chromium.mjs';
 import { ensureFirefox } from './firefox.mjs';
+import { ensureGo } from './golang.mjs';
 
 const RESULTS = 'build/vitest.json';
 const STEPS = /** @type {const} */ ([
@@ -31,6 +32,7 @@ const count = (name, ok) => {
 
 ensureChromium();
 ensureFirefox();
+ensureGo();
 for (const [name, command, args] of STEPS) {
   const begun = Date.now();
   const ok = run(command, args);
