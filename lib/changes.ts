@@ -107,8 +107,8 @@ export async function startChanges(host: ChangesHost): Promise<Changes> {
   const recalled = await kept.recall();
   const rails = adjustments.map((_, i) => guardRail(recalled?.rails[i]));
   const misfires: (Sign | undefined)[] = [];
-  // Where consent ended meanwhile, the page before has taken everything back itself.
-  const before = host.before?.handOver();
+  // Where consent, or this page, ended meanwhile, it is not for this one to take over.
+  const before = signal.aborted ? undefined : host.before?.handOver();
   const shown = new Map(before?.shown);
   /** When an adjustment was last taken back for want of a wish. */
   const goneAt = adjustments.map((_, i) => before?.goneAt[i] ?? -Infinity);

@@ -324,6 +324,19 @@ describe('another page in the same document', () => {
     expect(made[2]! - made[1]!).toBeGreaterThanOrEqual(20_000);
   });
 
+  test('that is over before it stands takes nothing over', async () => {
+    wish(1, 0);
+    pass(5);
+    const before = changes;
+    const short = begin(RULESET, before);
+    ending.abort();
+    const follows = begin(RULESET, before);
+    await Promise.all([short, follows]);
+    expect(shown()).toEqual(['a in short', 'b']);
+    changes.revertAll('withdrawn');
+    expect(shown()).toEqual(['a', 'b']);
+  });
+
   test('where consent ends before it stands, everything is taken back', async () => {
     wish(1, 0);
     pass(5);
