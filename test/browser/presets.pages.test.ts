@@ -116,7 +116,7 @@ const PRESETS: readonly (readonly [adjustment: string, act: (page: Page) => Prom
   [
     'showcase.carousel',
     async (page) => {
-      await stayAt(page, 'pictures', 7500);
+      await stayAt(page, 'pictures', 12_500);
       await slot(page, 'index').scrollIntoViewIfNeeded();
       await stayAt(page, 'lede', 30_000);
     },
@@ -146,6 +146,8 @@ const PRESETS: readonly (readonly [adjustment: string, act: (page: Page) => Prom
     'summary.long',
     async (page) => {
       for (const id of ['lede', 'guide', 'prose', 'answers', 'summary']) await stayAt(page, id, 20_000);
+      // The text was read, too, and what comes of that comes first.
+      await stayAt(page, 'lede', 30_000);
     },
     true,
   ],
