@@ -95,6 +95,19 @@ const SEEN: readonly (readonly Event[])[] = [
     { does: 'fault', tab: 0, kind: 'throw', after: 0 },
     { does: 'withdraw', tab: 0 },
   ],
+  // A withdrawal that a crash interrupts, in part and whole.
+  ...Array.from({ length: 24 }, (_, after): Event[] => [
+    { does: 'give', tab: 0, purposes: ALL, gesture: true },
+    { does: 'close', tab: 1 },
+    { does: 'fault', tab: 0, kind: 'crash before', after },
+    { does: 'give', tab: 0, purposes: ['observe'], gesture: true },
+  ]),
+  ...Array.from({ length: 14 }, (_, after): Event[] => [
+    { does: 'give', tab: 0, purposes: ALL, gesture: true },
+    { does: 'close', tab: 1 },
+    { does: 'fault', tab: 0, kind: 'crash before', after },
+    { does: 'withdraw', tab: 0 },
+  ]),
   // A clock that is set back between question and answer.
   [
     { does: 'clock', days: -1 },
@@ -213,12 +226,6 @@ const FAULTS: readonly (readonly [fault: string, file: string, from: string, to:
     'gate',
     'noes !== noesBefore || (marker.erasing() && !wasErasing)',
     'noes !== noesBefore',
-  ],
-  [
-    'what a late tab wrote is granted anew',
-    'gate',
-    'const late = await keptFor(purposes.filter((id) => !held.includes(id)))',
-    'const late: string[] = []',
   ],
   ['a tab that cannot look goes on', 'gate', '      silence();\n      throw fault;', '      throw fault;'],
   ['a ledger that was cut short is believed', 'book', 'state?.head ?? headOf(EMPTY_LEDGER))', 'headOf(EMPTY_LEDGER))'],
