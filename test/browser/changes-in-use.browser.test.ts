@@ -1,5 +1,5 @@
 /** What the visitor is at is left alone: under a real pointer, at real keys, with an open menu, and from one page to the next. */
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { cdp, page } from 'vitest/browser';
 import type { Operation, Ruleset } from '../../kernel/ruleset.js';
 import { type Attune, createAttune } from '../../lib/index.js';
@@ -19,6 +19,12 @@ beforeAll(() => page.viewport(800, 600));
 afterEach(async () => {
   attune.destroy();
   await later(100);
+});
+
+// Other tests of this origin begin with nobody's answer.
+afterAll(async () => {
+  localStorage.clear();
+  await new Promise((resolve) => (indexedDB.deleteDatabase('attune').onsuccess = resolve));
 });
 
 /** A page with a slot that changes as soon as somebody took a hint, `html` in it and `after` below. */

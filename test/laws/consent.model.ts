@@ -315,6 +315,7 @@ export class Profile {
     if (!tab?.gate || tab.isDead) return;
     this.sayNo();
     const withdrawn = tab.gate.withdraw('prefs');
+    withdrawn.catch(() => undefined);
     if (tab.gate.grant) throw new Broken('a no is heard at once', 'the grant outlives the call');
     await this.outcome(tab, withdrawn);
   }
