@@ -37,9 +37,11 @@ export function keptCounts({ id, version, slots, adjustments }: Ruleset, store: 
   const key = `f:changes:${id}`;
   const named = <T>(list: readonly { readonly id: string }[], values: readonly T[]): Record<string, T> =>
     Object.fromEntries(list.map((one, i) => [one.id, values[i]!]));
+  /** As it was read last. */
+  let last: Partial<Kept> | undefined;
   return {
     async recall() {
-      const kept = (await store.get(key)) as Partial<Kept> | undefined;
+      const kept = (last = (await store.get(key)) as Partial<Kept> | undefined);
       if (!kept) return null;
       // Another version of the ruleset may have mended what went wrong.
       const judged = kept.version === version ? kept : {};
@@ -61,10 +63,12 @@ export function keptCounts({ id, version, slots, adjustments }: Ruleset, store: 
           slots,
           state.slots.map(({ today }) => today),
         ),
-        // A lock for this session ends with it.
+        // A lock for this session ends with it; one of another tab may be under it.
         locks: named(
           adjustments,
-          state.lockedUntil.map((until) => (Number.isFinite(until) ? until : 0)),
+          state.lockedUntil.map((until, i) =>
+            Number.isFinite(until) ? until : (last?.locks?.[adjustments[i]!.id] ?? 0),
+          ),
         ),
         tired: named(adjustments, state.tired),
         version,
