@@ -6,7 +6,7 @@
  */
 import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { toBase64 } from '../kernel/bytes.js';
+import { toBase64 } from '../kernel/base64.js';
 import { canonicalize, type Json, RULESET } from '../kernel/canonical.js';
 import { AttuneError } from '../kernel/errors.js';
 import { type Prior, priorBytes, type PriorSignature } from '../kernel/prior.js';

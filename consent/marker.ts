@@ -1,23 +1,21 @@
 /**
- * The refusal marker: the constant `attune_no=1`, the same for everybody, so that remembering a no identifies nobody.
+ * The refusal markers: the constant `attune_no=1`, or `attune_no.<purpose>=1` for one purpose, the same for everybody, so that
+ * remembering a no identifies nobody.
  *
- * It may stand in localStorage and, where a database exists already, under `c:no` in it; any one of them denies. Storage
- * that throws (blocked, private mode) is remembered in memory for the life of the page: a fault never turns no into yes.
+ * They may stand in localStorage and, where a database exists already, in it; any one of them denies. Storage that throws
+ * (blocked, private mode) is remembered in memory for the life of the page: a fault never turns no into yes.
  */
-const REFUSAL = 'attune_no';
+
+/** No to everything. */
+export const NO = 'attune_no';
 /** Stands, the same for everybody, from the first moment of a withdrawal until its erasure is done. */
-const ERASING = 'attune_erasing';
+export const ERASING = 'attune_erasing';
 
 export interface Marker {
-  /** Whether a refusal is on record. */
-  stands(): boolean;
-  /** Whether an erasure was begun that may not be done. */
-  erasing(): boolean;
-  /** Refuses; with `erasing`, what was granted before is still to be erased. */
-  set(erasing?: boolean): void;
-  erased(): void;
-  /** Only after a new grant has been written. */
-  clear(): void;
+  has(mark: string): boolean;
+  set(...marks: readonly string[]): void;
+  /** A no only after a new grant has been written. */
+  drop(...marks: readonly string[]): void;
 }
 
 export function refusalMarker(): Marker {
@@ -30,23 +28,19 @@ export function refusalMarker(): Marker {
       return undefined;
     }
   };
-  const has = (key: string): boolean => inMemory.has(key) || tryTo(() => localStorage.getItem(key)) != null;
-  const put = (key: string): void => {
-    inMemory.add(key);
-    tryTo(() => localStorage.setItem(key, '1'));
-  };
-  const drop = (key: string): void => {
-    inMemory.delete(key);
-    tryTo(() => localStorage.removeItem(key));
-  };
   return {
-    stands: () => has(REFUSAL),
-    erasing: () => has(ERASING),
-    set(erasing) {
-      put(REFUSAL);
-      if (erasing) put(ERASING);
+    has: (mark) => inMemory.has(mark) || tryTo(() => localStorage.getItem(mark)) != null,
+    set(...marks) {
+      for (const mark of marks) {
+        inMemory.add(mark);
+        tryTo(() => localStorage.setItem(mark, '1'));
+      }
     },
-    erased: () => drop(ERASING),
-    clear: () => drop(REFUSAL),
+    drop(...marks) {
+      for (const mark of marks) {
+        inMemory.delete(mark);
+        tryTo(() => localStorage.removeItem(mark));
+      }
+    },
   };
 }

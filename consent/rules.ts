@@ -14,6 +14,7 @@ import { type Purpose, STORES } from '../kernel/purpose.js';
 import { subsetSelection } from '../kernel/stats/subset-selection.js';
 import { type Evidence, grantedIn, type Moment } from './evidence.js';
 import { allows, type ConsentBody, type Entry, type ReportBody, timestamp, validUntilOf } from './record.js';
+import { GPC_OVERRIDE, isAutomatic } from './speaker.js';
 
 export type RuleId =
   'A1' | 'A2' | 'A3' | 'A4' | 'A6' | 'A7' | 'A8' | 'A9' | 'A10' | 'A11' | 'A12' | 'A13' | 'A14' | 'A16' | 'A17';
@@ -160,7 +161,7 @@ interface Choice {
 
 const PERSONS: readonly string[] = ['subject', 'guardian'];
 const UNDECIDED: readonly string[] = ['unknown', 'requested', 'deferred'];
-const isAutomatic = (method: string): boolean => method === 'programmatic' || method.startsWith('bridge:');
+const overridesGpc = ({ method }: ConsentBody): boolean => method.endsWith(GPC_OVERRIDE) && !isAutomatic(method);
 
 /** Laws L1 to L8 of consent as far as a record can show them. */
 const LAWS: readonly (readonly [breach: string, isKept: (choice: Choice) => boolean])[] = [
@@ -169,7 +170,10 @@ const LAWS: readonly (readonly [breach: string, isKept: (choice: Choice) => bool
     'A purpose is granted without "observe", which it needs',
     (c) => c.granted.length === 0 || c.granted.includes('observe'),
   ],
-  ['"share" is granted against the browser\'s signal', (c) => !(c.now.gpc && c.granted.includes('share'))],
+  [
+    '"share" is granted against the browser\'s signal',
+    (c) => !c.now.gpc || !c.granted.includes('share') || overridesGpc(c.now),
+  ],
   ['A no became a yes without an act of the person', (c) => !c.isYes || c.narrows || isWilled(c)],
   ['A grant went on past its end without "expired"', (c) => !(c.isYes && c.held.length > 0 && c.isExpired)],
   [
@@ -309,7 +313,7 @@ function* reportsHadConsent({ history, policies, wires }: Evidence): Iterable<Fi
       yield fail('No consent was recorded before this report.', index);
       continue;
     }
-    if (gpc) yield fail('The browser objected to sharing (Global Privacy Control).', index);
+    if (gpc && !overridesGpc(consent)) yield fail('The browser objected to sharing (Global Privacy Control).', index);
     const recorded = consent.purposes.find((purpose) => purpose.id === 'share')?.sha256;
     // A later policy leaves the grant standing where it says the same about sharing.
     const inForce = policy === consent.policy ? recorded : policies.get(policy!)?.purposeHashes.get('share');

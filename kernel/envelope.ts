@@ -4,7 +4,8 @@
  * DSSE signs PAE(type, payload), so verification needs no canonicalization; canonical JSON and the fixed length are
  * privacy rules. Whoever sees two reports sees two random keys and as many bytes.
  */
-import { type Bytes, concat, fromBase64, fromBase64Url, fromUtf8, toBase64, toBase64Url, utf8 } from './bytes.js';
+import { fromBase64, fromBase64Url, toBase64, toBase64Url } from './base64.js';
+import { type Bytes, concat, fromUtf8, utf8 } from './bytes.js';
 import { canonicalize, type Json, parseCanonical } from './canonical.js';
 import { AttuneError } from './errors.js';
 import type { Sha256 } from './merkle.js';

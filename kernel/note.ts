@@ -3,7 +3,8 @@
  *
  * Go's `golang.org/x/mod/sumdb/note` opens what is written here, so an auditor need not trust our code.
  */
-import { type Bytes, concat, fromBase64, fromHex, toBase64, toHex, utf8 } from './bytes.js';
+import { fromBase64, toBase64 } from './base64.js';
+import { type Bytes, concat, fromHex, toHex, utf8 } from './bytes.js';
 import { AttuneError } from './errors.js';
 import type { Sha256 } from './merkle.js';
 

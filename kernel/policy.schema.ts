@@ -20,6 +20,7 @@ const metric = z.strictObject({
 
 /** Its `eps` are pairs; as arrays of length 2 they cost half a kilobyte less than as tuples. */
 const policySchema = z.strictObject({
+  allowGpcOverride: z.exactOptional(z.literal(true)),
   authority: text,
   bridges: z.array(text),
   budget: z.literal(['weekly', 'daily']),
@@ -36,13 +37,13 @@ const policySchema = z.strictObject({
   metrics: z.array(metric),
   notice: z.strictObject({
     id: text,
-    texts: z.array(z.strictObject({ lang: text, sha256 })).check(z.minLength(1, 'needs the hash of at least one text')),
+    texts: z.array(z.strictObject({ lang: text, sha256 })).check(z.minLength(1, 'needs at least one text')),
     version: text,
   }),
   priorKeys: z.exactOptional(
     z
       .array(z.string().check(z.regex(/^[\w-]{43}$/, 'must be 32 bytes in base64url')))
-      .check(z.minLength(1, 'needs a key, or is to be left out')),
+      .check(z.minLength(1, 'needs at least one key')),
   ),
   purposes: z.array(
     z.strictObject({

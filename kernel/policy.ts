@@ -41,6 +41,8 @@ export interface PolicyPurpose {
 
 export interface Policy {
   readonly v: 'attune.policy/1';
+  /** Whether a visitor whose browser objects may share all the same, by a confirmation of its own. Without it, never. */
+  readonly allowGpcOverride?: true;
   readonly authority: string;
   /** Consent platforms that may relay a grant. */
   readonly bridges: readonly string[];

@@ -6,7 +6,8 @@
  * of the shortest form that reads back as the same double, "0.1", "-2.5", "1e-7" (ECMA-262 Number::toString).
  */
 
-import { type Bytes, concat, fromBase64, fromBase64Url, utf8 } from './bytes.js';
+import { fromBase64, fromBase64Url } from './base64.js';
+import { type Bytes, concat, utf8 } from './bytes.js';
 import { canonicalize, type Json, RULESET } from './canonical.js';
 import type { VerifySignature } from './note.js';
 

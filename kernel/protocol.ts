@@ -29,6 +29,8 @@ export interface EngineOptions {
   readonly policy: string;
   readonly ruleset: string;
   readonly purposes: readonly Purpose[];
+  /** Whether sharing was agreed to though the browser objects. */
+  readonly overridesGpc: boolean;
   /** The ruleset's slots in its order, then its sections. */
   readonly regions: readonly RegionFacts[];
   /** What the page tells of itself: a word for each name. */

@@ -3,7 +3,7 @@
  * without leaving a trace, and fetches the runtime only where there is something to look at or a visitor says yes.
  */
 import { methodOf } from '../consent/gesture.js';
-import { refusalMarker } from '../consent/marker.js';
+import { ERASING, NO, refusalMarker } from '../consent/marker.js';
 import { objectsToSharing } from '../platform/preference.js';
 import { AttuneError, isAttuneError } from '../kernel/errors.js';
 import { databaseExists } from '../platform/presence.js';
@@ -62,7 +62,7 @@ export function createAttune(options: AttuneOptions): Attune {
 
   const status = (): Status =>
     runtime?.status() ?? {
-      state: looked ? (marker.stands() ? 'refused' : 'undecided') : 'unknown',
+      state: looked ? (marker.has(NO) ? 'refused' : 'undecided') : 'unknown',
       purposes: [],
       validUntil: null,
       gpc: objectsToSharing(),
@@ -73,7 +73,7 @@ export function createAttune(options: AttuneOptions): Attune {
 
   const ready = (async () => {
     try {
-      if ((!marker.stands() || marker.erasing()) && (await databaseExists(DATABASE))) await load();
+      if ((!marker.has(NO) || marker.has(ERASING)) && (await databaseExists(DATABASE))) await load();
     } catch (thrown) {
       fault(thrown);
     }
@@ -88,13 +88,13 @@ export function createAttune(options: AttuneOptions): Attune {
   };
 
   /** Says no: at once for what runs, then for what is stored. */
-  const end = async (): Promise<ErasureReceipt> => {
+  const end = async (platform?: string): Promise<ErasureReceipt> => {
     // Where we looked and nothing was stored, the constant marker is all that a no leaves.
-    marker.set(!looked || loading !== null);
+    marker.set(NO, ...(!looked || loading ? [ERASING] : []));
     noes++;
     const opened = runtime ?? (await atLast());
-    const erasure = opened ? await opened.withdraw('api') : NOTHING_ERASED;
-    marker.erased();
+    const erasure = opened ? await opened.withdraw(platform) : NOTHING_ERASED;
+    marker.drop(ERASING);
     emit('consent', status());
     return erasure;
   };
@@ -103,18 +103,19 @@ export function createAttune(options: AttuneOptions): Attune {
     ready,
     consent: {
       status,
-      async grant(purposes, event) {
+      policy: () => readDocuments(options).policy,
+      async grant(purposes, by, more) {
         // Judged now: loading the runtime may take longer than a gesture stays fresh.
-        const method = methodOf(event, performance.now());
+        const method = methodOf(by, performance.now());
         const before = noes;
         await ready;
         const opened = await load();
         // A no that came meanwhile wins.
-        if (noes === before) await opened.grant(purposes, method);
+        if (noes === before) await opened.grant(purposes, method, more);
         return status();
       },
-      async refuse() {
-        await end();
+      async refuse(platform) {
+        await end(platform);
         return status();
       },
       withdraw: end,

@@ -3,6 +3,7 @@
  */
 import type { AttuneError } from '../kernel/errors.js';
 import type { ChoiceView, Inspection, ModelView, NetworkState, Reason, SegmentTurn } from '../kernel/protocol.js';
+import type { Policy } from '../kernel/policy.js';
 import type { Purpose } from '../kernel/purpose.js';
 import type { Condition } from '../kernel/ruleset.js';
 import type { Sign } from './guard-rails.js';
@@ -165,18 +166,30 @@ export interface Attune {
   readonly ready: Promise<void>;
   readonly consent: {
     status(): Status;
+    /** What is asked for: the policy as attune reads it. @throws {AttuneError} `options/invalid` where it is none */
+    policy(): Policy;
     /**
-     * Grants purposes. `event` is the visitor's trusted click, submit or keydown, at most a second old; without one the
-     * grant is recorded as programmatic, and allowed only where nothing was ever decided. Listing fewer purposes than
-     * before withdraws the others.
+     * Grants purposes. `by` is the visitor's trusted click, submit or keydown, at most a second old, or the name of a consent
+     * platform that the policy names in `bridges`; without a gesture the grant is recorded as a platform's or a program's, and
+     * allowed only where nothing was ever decided. Listing fewer purposes than before withdraws the others.
+     *
+     * Where the browser objects to sharing, `share` is granted only if the policy has `allowGpcOverride` and `gpcOverride` says
+     * that the gesture confirmed just this.
      *
      * @throws {AttuneError} `consent/gesture`, `consent/signal`, `consent/policy`, `storage/failed`
      */
-    grant(purposes: readonly Purpose[], event?: Event): Promise<Status>;
-    /** Says no, as easily as yes. Before any grant it leaves one constant marker and nothing else. */
-    refuse(): Promise<Status>;
+    grant(
+      purposes: readonly Purpose[],
+      by?: Event | string,
+      options?: { readonly gpcOverride?: boolean },
+    ): Promise<Status>;
+    /**
+     * Says no, as easily as yes; for a consent platform where one is named. Before any grant it leaves one constant marker and
+     * nothing else.
+     */
+    refuse(platform?: string): Promise<Status>;
     /** Ends everything: silence within 100 ms, then erasure; the proof of both stays. */
-    withdraw(): Promise<ErasureReceipt>;
+    withdraw(platform?: string): Promise<ErasureReceipt>;
   };
   /** Subscribes; returns its undo. */
   on<E extends keyof AttuneEvents>(type: E, listener: (event: AttuneEvents[E]) => void): () => void;

@@ -2,7 +2,10 @@
  * The page runtime: everything that the loader fetches once there is consent to look at. Wires gate and session.
  */
 import { openGate, type Gate, type Grant } from '../consent/gate.js';
-import type { Marker } from '../consent/marker.js';
+import { methodOf } from '../consent/gesture.js';
+import { type Marker, NO } from '../consent/marker.js';
+import { GPC_OVERRIDE } from '../consent/speaker.js';
+import type { Word } from '../consent/standing.js';
 import { objectsToSharing } from '../platform/preference.js';
 import type { Purpose } from '../kernel/purpose.js';
 import { indexedDbStore } from '../platform/idb.js';
@@ -27,8 +30,8 @@ export interface Runtime {
   /** What runs under the grant in force; null without one. */
   readonly session: Session | null;
   status(): Status;
-  grant(purposes: readonly Purpose[], method: string): Promise<void>;
-  withdraw(method: string): Promise<ErasureReceipt>;
+  grant(purposes: readonly Purpose[], method: string, more?: { readonly gpcOverride?: boolean }): Promise<void>;
+  withdraw(platform?: string): Promise<ErasureReceipt>;
   pause(isPaused: boolean): void;
   page(): void;
   /** Where there is a ledger. */
@@ -38,21 +41,28 @@ export interface Runtime {
 
 /** @throws {AttuneError} where stored consent cannot be trusted; the loader then denies everything. */
 export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
-  const { options, documents, marker, emit, fault } = host;
+  const { options, documents, emit, fault } = host;
   const store = indexedDbStore();
   const ending = new AbortController();
   let session: Session | null = null;
   let isOpen = false;
-  /** Whether another tab spoke, perhaps before there was a gate to look with. */
-  let missed = false as boolean;
+  /** What other tabs said before there was a gate to hear it. */
+  const missed: Word[] = [];
 
-  // Another tab decided: after a no, fall silent first; then look what holds now.
-  const announce = joinTabs(documents.policy.site, ending.signal, () => {
-    missed = true;
-    if (!isOpen) return;
-    if (marker.stands()) gate.close();
-    gate.lookAgain().catch(fault);
-  });
+  // Another tab decided.
+  const hear = (word: Word): void => {
+    missed.push(word);
+    if (isOpen) heed();
+  };
+  const heed = (): void => {
+    for (const word of missed.splice(0)) gate.hear(word).catch(fault);
+  };
+  const announce = joinTabs(documents.policy.site, ending.signal, hear);
+  // Heard also where the channel is not; which noes stand, the marker knows.
+  const stored = ({ key }: StorageEvent): void => {
+    if (key === null || key.startsWith(NO)) hear({ no: [], yes: [] });
+  };
+  addEventListener('storage', stored, { signal: ending.signal });
 
   const begin = (grant: Grant | null, before: Changes | null = null): void => {
     session =
@@ -76,7 +86,7 @@ export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
   });
   isOpen = true;
   begin(gate.grant);
-  if (missed) gate.lookAgain().catch(fault);
+  heed();
 
   const status = (): Status => ({
     ...gate.status(),
@@ -90,8 +100,8 @@ export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
       return session;
     },
     status,
-    grant: gate.give,
-    withdraw: gate.withdraw,
+    grant: (purposes, method, more) => gate.give(purposes, more?.gpcOverride ? method + GPC_OVERRIDE : method),
+    withdraw: (platform) => gate.withdraw(platform === undefined ? 'api' : methodOf(platform, 0)),
     pause: (isPaused) => {
       session?.pause(isPaused);
       tell();

@@ -132,6 +132,7 @@ export function startSession(host: SessionHost): Session {
         policy: documents.policyText,
         ruleset: documents.rulesetText,
         purposes: grant.purposes,
+        overridesGpc: grant.overridesGpc,
         regions: regions.facts,
         context: options.context ?? {},
         now: now(),

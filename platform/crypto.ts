@@ -7,7 +7,8 @@
  *
  * Not promised: that secrets are wiped from memory, or that the fallback signs in constant time.
  */
-import { type Bytes, concat, fromBase64Url, fromHex, toHex, utf8 } from '../kernel/bytes.js';
+import { fromBase64Url } from '../kernel/base64.js';
+import { type Bytes, concat, fromHex, toHex, utf8 } from '../kernel/bytes.js';
 import { type Ed25519, isSoundPoint, isSoundSignature, type Signer } from '../kernel/ed25519.js';
 import { AttuneError, isAttuneError } from '../kernel/errors.js';
 

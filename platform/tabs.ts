@@ -10,14 +10,14 @@ export async function exclusively<T>(name: string, work: () => Promise<T>): Prom
   return locks ? await locks.request(`attune:${name}`, work) : await work();
 }
 
-/** Listens to the other tabs until the signal aborts; returns the way to tell them that consent changed. */
-export function joinTabs(site: string, signal: AbortSignal, hear: () => void): () => void {
+/** Listens to the other tabs until the signal aborts; returns the way to speak to them. Only attune's own code can be heard. */
+export function joinTabs<Word>(site: string, signal: AbortSignal, hear: (word: Word) => void): (word: Word) => void {
   const channel = new BroadcastChannel(`attune:${site}`);
-  channel.onmessage = hear;
+  channel.onmessage = ({ data }: MessageEvent<Word>) => hear(data);
   signal.addEventListener('abort', () => {
     channel.close();
   });
-  return () => {
-    if (!signal.aborted) channel.postMessage(1);
+  return (word) => {
+    if (!signal.aborted) channel.postMessage(word);
   };
 }

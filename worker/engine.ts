@@ -44,6 +44,8 @@ const REST_MS = 10_000;
 /** Everything that exists only between `start` and the end of the worker. */
 interface Running {
   readonly epoch: number;
+  /** Sharing was agreed to though the browser objects. */
+  readonly overridesGpc: boolean;
   readonly pipeline: Pipeline;
   readonly reporter: Reporter | null;
   /** Null where `learn` was not granted. */
@@ -89,10 +91,11 @@ export function createEngine({ network, post }: EngineHost): { api: EngineApi; f
 
     seal: (now) =>
       outcomeOf(async () => {
-        const { pipeline, reporter } = demand();
+        const { pipeline, reporter, overridesGpc } = demand();
         if (!reporter) return { report: null, why: 'Nothing is sent: sharing was not agreed to.' };
         // The browser may have begun to object since the start: read here too, whatever the page believes.
-        if (objectsToSharing()) return { report: null, why: 'Nothing is sent: the browser objects to sharing.' };
+        if (objectsToSharing() && !overridesGpc)
+          return { report: null, why: 'Nothing is sent: the browser objects to sharing.' };
         reporter.note(pipeline.shares());
         return reporter.seal(now);
       }),
@@ -177,7 +180,7 @@ async function assemble(
         lock: exclusively,
       })
     : null;
-  return { epoch: options.epoch, pipeline, reporter, memory };
+  return { epoch: options.epoch, overridesGpc: options.overridesGpc, pipeline, reporter, memory };
 }
 
 async function save({ pipeline, reporter, memory }: Running, now: number): Promise<null> {

@@ -12,7 +12,7 @@
  * What is forgotten in one tab is forgotten in all: beside the models stands how often that happened. Who finds that it
  * happened again drops what it holds; it looks before it writes, and under a lock, so that nothing comes in between.
  */
-import { fromBase64, toBase64 } from '../kernel/bytes.js';
+import { fromBase64, toBase64 } from '../kernel/base64.js';
 import type { Store } from '../kernel/store.js';
 import { exclusively } from '../platform/tabs.js';
 import type { Pipeline } from './pipeline.js';

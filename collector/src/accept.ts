@@ -7,7 +7,8 @@
  * counts in one transaction.
  */
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { type Bytes, fromUtf8, toBase64Url, toHex } from '../../kernel/bytes.js';
+import { toBase64Url } from '../../kernel/base64.js';
+import { type Bytes, fromUtf8, toHex } from '../../kernel/bytes.js';
 import { isSoundPoint, isSoundSignature } from '../../kernel/ed25519.js';
 import { type OpenedReport, openReport, REPORT_BYTES, spentHash } from '../../kernel/envelope.js';
 import type { SubsetSelection } from '../../kernel/stats/subset-selection.js';

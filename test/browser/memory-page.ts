@@ -1,5 +1,5 @@
 /** A page that runs the engine's worker by itself: to kill it in the middle of a save, and to spoil what it kept. */
-import { toBase64Url } from '../../kernel/bytes.js';
+import { toBase64Url } from '../../kernel/base64.js';
 import { Code, FRAME_BYTES, RECORD_WIDTH } from '../../kernel/frame.js';
 import type { Inspection } from '../../kernel/protocol.js';
 import { type EngineClient, startEngine } from '../../lib/engine-client.js';
@@ -46,6 +46,7 @@ export async function openTab({ policy, ruleset }: Documents): Promise<Tab> {
       policy,
       ruleset,
       purposes: ['learn', 'observe'],
+      overridesGpc: false,
       regions: [{ present: true, words: 100 }],
       now: Date.now(),
       context: {},

@@ -12,7 +12,7 @@ import type { Policy } from '../../kernel/policy.js';
 import type { Ruleset } from '../../kernel/ruleset.js';
 import { canonicalize, type Json } from '../../kernel/canonical.js';
 import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.mjs';
-import { toBase64, toBase64Url } from '../../kernel/bytes.js';
+import { toBase64, toBase64Url } from '../../kernel/base64.js';
 import { type Prior, priorBytes } from '../../kernel/prior.js';
 import { naclSigner } from '../../kernel/seal.js';
 import { ed25519KeyFromSeed } from '../../platform/crypto.js';

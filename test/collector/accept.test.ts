@@ -4,7 +4,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Check, type Judgement, judgeReport } from '../../collector/src/accept.js';
 import { readKnownPolicy } from '../../collector/src/known-policy.js';
-import { type Bytes, concat, fromBase64, fromHex, toHex, utf8 } from '../../kernel/bytes.js';
+import { fromBase64 } from '../../kernel/base64.js';
+import { type Bytes, concat, fromHex, toHex, utf8 } from '../../kernel/bytes.js';
 import {
   encodePayload,
   encodeReport,

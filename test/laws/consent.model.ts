@@ -6,7 +6,9 @@
  * looks into what the gates keep.
  */
 import type { Gate, GateHost } from '../../consent/gate.js';
-import { refusalMarker } from '../../consent/marker.js';
+import { GPC_OVERRIDE } from '../../consent/speaker.js';
+import { NO, refusalMarker } from '../../consent/marker.js';
+import type { Word } from '../../consent/standing.js';
 import { canonicalize, type Json } from '../../kernel/canonical.js';
 import { type Policy, purposeSection } from '../../kernel/policy.js';
 import type { Purpose } from '../../kernel/purpose.js';
@@ -26,26 +28,39 @@ const KEPT: Readonly<Record<string, Purpose>> = { 'm:': 'learn', 'f:': 'personal
 const DAY_MS = 86_400_000;
 const VALID_DAYS = 180;
 
-/** The policies that a site may publish, by number: the second one changes what `share` is, the third one the notice. */
+/**
+ * The policies that a site may publish, by number: the second one changes what `share` is, and lets a visitor share against the
+ * browser; the third one changes the notice, and lets no consent platform answer; the fourth one is the second without its leave.
+ */
 const POLICIES: readonly Policy[] = [
-  POLICY,
-  { ...POLICY, metrics: POLICY.metrics.slice(0, 1) },
+  { ...POLICY, bridges: ['cmp'] },
+  { ...POLICY, bridges: ['cmp'], metrics: POLICY.metrics.slice(0, 1), allowGpcOverride: true },
   { ...POLICY, notice: { ...POLICY.notice, version: '2' } },
+  { ...POLICY, bridges: ['cmp'], metrics: POLICY.metrics.slice(0, 1) },
 ];
+const METHODS = {
+  gesture: 'gesture.click',
+  override: `gesture.click${GPC_OVERRIDE}`,
+  script: 'programmatic',
+  'script that overrides': `programmatic${GPC_OVERRIDE}`,
+  platform: 'bridge:cmp',
+} as const;
+export type Speaker = keyof typeof METHODS;
 const sectionsOf = (policy: Policy): ReadonlyMap<Purpose, string> =>
   new Map(PURPOSES.map((id) => [id, purposeSection(policy, id)!]));
 const SECTIONS = POLICIES.map(sectionsOf);
 
 /** What happens next. Days may be negative: a clock that is set back. */
 export type Event =
-  | { readonly does: 'open' | 'close' | 'look' | 'freeze' | 'withdraw' | 'work'; readonly tab: number }
-  | { readonly does: 'give'; readonly tab: number; readonly purposes: readonly Purpose[]; readonly gesture: boolean }
-  /** A yes and, so many store operations later, a no, perhaps in another tab. */
+  | { readonly does: 'open' | 'close' | 'look' | 'freeze' | 'withdraw' | 'work' | 'late'; readonly tab: number }
+  | { readonly does: 'give'; readonly tab: number; readonly purposes: readonly Purpose[]; readonly by: Speaker }
+  /** A yes and, so many store operations later, a no to everything or to all but `observe`, perhaps in another tab. */
   | {
       readonly does: 'race';
       readonly tab: number;
       readonly other: number;
       readonly purposes: readonly Purpose[];
+      readonly says: 'no' | 'less';
       readonly after: number;
     }
   | { readonly does: 'gpc'; readonly on: boolean }
@@ -83,6 +98,8 @@ interface Tab {
 /** What the visitor said yes to, and under which words. */
 interface Yes {
   readonly section: string;
+  /** Said though the browser objects. */
+  readonly overridesGpc: boolean;
   /** Unix ms from which it no longer holds. */
   readonly until: number;
 }
@@ -111,8 +128,8 @@ export class Profile {
   readonly disk = memoryStore();
   private readonly locks = new Locks();
   private readonly tabs: (Tab | null)[] = Array.from({ length: TABS }, () => null);
-  /** Tabs that were told to look. */
-  private readonly told = new Set<number>();
+  /** What each tab was told by others, and has not heard yet. */
+  private readonly told = Array.from({ length: TABS }, (): Word[] => []);
   private time = Date.UTC(2026, 10, 22, 10);
   private latest = this.time;
   private gpc = false;
@@ -122,6 +139,8 @@ export class Profile {
   /** Whether the visitor ever said anything: then a script gets no yes. Of what a page was at when it crashed none can say. */
   private spoken: 'no' | 'perhaps' | 'yes' = 'no';
   private highestEpoch = 0;
+  /** How often a tab wrote that had not heard of a no. */
+  private late = 0;
   private broken: Broken | null = null;
   private readonly local = new Map<string, string>();
 
@@ -154,14 +173,17 @@ export class Profile {
       case 'work':
         await this.work(event.tab);
         break;
+      case 'late':
+        await this.writeLate(event.tab);
+        break;
       case 'give':
-        await this.give(event.tab, event.purposes, event.gesture);
+        await this.give(event.tab, event.purposes, event.by);
         break;
       case 'withdraw':
         await this.withdraw(event.tab);
         break;
       case 'race':
-        await this.race(event.tab, event.other, event.purposes, event.after);
+        await this.race(event);
         break;
       case 'gpc':
         this.gpc = event.on;
@@ -217,6 +239,7 @@ export class Profile {
 
   private shut(n: number): void {
     this.tabs[n]?.gate?.close();
+    this.told[n]!.length = 0;
     this.tabs[n] = null;
   }
 
@@ -243,8 +266,8 @@ export class Profile {
       askedAt: this.time,
       now: () => this.time,
       objects: () => this.gpc,
-      announce: () => {
-        for (let other = 0; other < TABS; other++) if (other !== n) this.told.add(other);
+      announce: (word) => {
+        for (let other = 0; other < TABS; other++) if (other !== n && this.tabs[other]) this.told[other]!.push(word);
       },
       changed: (grant) => {
         for (const purpose of grant?.purposes ?? []) this.mayDo(tab, purpose);
@@ -261,8 +284,11 @@ export class Profile {
     const tab = this.tabs[n];
     if (!tab?.gate || tab.isDead) return;
     tab.frozen = false;
-    this.told.delete(n);
-    if ((await this.outcome(tab, tab.gate.lookAgain())) === 'done') this.narrow(tab);
+    await this.looked(tab, tab.gate.lookAgain());
+  }
+  private async looked(tab: Tab, look: Promise<void>): Promise<void> {
+    if (!tab.gate) return;
+    if ((await this.outcome(tab, look)) === 'done') this.narrow(tab);
     else if (tab.gate.grant) throw new Broken('a fault is a no', 'a tab that could not look goes on');
   }
   private async wakeAll(): Promise<void> {
@@ -270,44 +296,67 @@ export class Profile {
   }
   /** Of tabs that are not frozen each hears what was told. */
   private async deliver(): Promise<void> {
-    for (let rounds = 0; rounds < 4; rounds++) {
-      const ready = [...this.told].filter((n) => this.tabs[n]?.gate && !this.tabs[n].frozen && !this.tabs[n].isDead);
-      if (ready.length === 0) return;
-      for (const n of ready) {
-        if (this.local.has('attune_no')) this.tabs[n]!.gate!.close();
-        await this.wake(n);
-      }
+    for (let words = 0; words < 40; words++) {
+      const n = this.told.findIndex((told, i) => told.length > 0 && this.hears(i));
+      if (n < 0) return;
+      const tab = this.tabs[n]!;
+      const word = this.told[n]!.shift()!;
+      const heard = tab.gate!.hear(word);
+      heard.catch(() => undefined);
+      if (this.local.has(NO) && tab.gate!.grant) throw new Broken('a no is heard at once', 'another tab goes on');
+      await this.looked(tab, heard);
     }
     throw new Broken('the tabs come to rest', 'they tell one another without an end');
   }
+  private hears(n: number): boolean {
+    const tab = this.tabs[n];
+    return !!tab?.gate && !tab.frozen && !tab.isDead;
+  }
 
-  private async give(n: number, purposes: readonly Purpose[], isGesture: boolean): Promise<void> {
+  private async give(n: number, purposes: readonly Purpose[], by: Speaker): Promise<void> {
     const tab = this.tabs[n];
     if (!tab?.gate || tab.isDead) return;
     const before = new Map(this.yes);
-    const isLawful = isGesture || (this.spoken !== 'yes' && !this.gpc);
+    const policy = POLICIES[tab.policy]!;
+    const isPerson = by === 'gesture' || by === 'override';
+    const isNamed = by !== 'platform' || policy.bridges.includes('cmp');
+    const isLawful = isPerson || (isNamed && this.spoken !== 'yes' && !this.gpc);
     const hadAll = purposes.every((purpose) => before.has(purpose));
-    if (isLawful) {
-      for (const purpose of purposes) {
-        if (purpose === 'share' && this.gpc) continue;
-        this.yes.set(purpose, { section: SECTIONS[tab.policy]!.get(purpose)!, until: this.validUntil() });
-      }
-    }
+    if (isLawful) this.sayYes(tab, purposes, by === 'override');
     const hadFault = tab.fault !== null;
-    const outcome = await this.outcome(tab, tab.gate.give(purposes, isGesture ? 'gesture.click' : 'programmatic'));
+    const outcome = await this.outcome(tab, tab.gate.give(purposes, METHODS[by]));
     if (outcome === 'done') {
-      if (!isLawful && !hadAll) throw new Broken('only a gesture turns no into yes', `a script got ${purposes.join()}`);
+      if (!isLawful && !hadAll) throw new Broken('only a gesture turns no into yes', `a ${by} got ${purposes.join()}`);
       this.spoken = 'yes';
       for (const purpose of PURPOSES) if (!purposes.includes(purpose)) this.lose(purpose);
       const held = [...(tab.gate.grant?.purposes ?? [])].sort().join();
       if (!hadFault && held !== [...purposes].sort().join())
         throw new Broken('a yes is a yes', `said ${purposes.join()}, holds ${held}`);
+      for (const key of this.disk.map.keys()) {
+        const purpose = KEPT[key.slice(0, 2)];
+        if (purpose && !before.has(purpose)) throw new Broken('what is granted anew begins with nothing', key);
+      }
     } else if (outcome === 'failed') {
       // Nothing came of it: what held before may hold, and what was less than before may be lost already.
       this.yes.clear();
       for (const [purpose, old] of before) this.yes.set(purpose, old);
       if (hadFault && this.spoken === 'no') this.spoken = 'perhaps';
     } else if (this.spoken === 'no') this.spoken = 'perhaps';
+  }
+  /** Somebody says yes; where the browser objects, to sharing only so that it counts against it. */
+  private sayYes(tab: Tab, purposes: readonly Purpose[], isOverride: boolean): void {
+    for (const purpose of purposes) {
+      const overridesGpc =
+        purpose === 'share' &&
+        ((isOverride && POLICIES[tab.policy]!.allowGpcOverride === true) || !!this.yes.get(purpose)?.overridesGpc);
+      if (purpose === 'share' && this.gpc && !overridesGpc) continue;
+      const section = SECTIONS[tab.policy]!.get(purpose)!;
+      this.yes.set(purpose, { section, until: this.validUntil(), overridesGpc: overridesGpc && this.gpc });
+    }
+  }
+  /** Whether a yes to sharing is void, since the browser objects. */
+  private isSilenced(tab: Tab, { overridesGpc }: Yes): boolean {
+    return this.gpc && !(overridesGpc && POLICIES[tab.policy]!.allowGpcOverride);
   }
 
   private async withdraw(n: number): Promise<void> {
@@ -320,26 +369,31 @@ export class Profile {
     await this.outcome(tab, withdrawn);
   }
 
-  private async race(n: number, m: number, purposes: readonly Purpose[], after: number): Promise<void> {
+  private async race({ tab: n, other: m, purposes, says, after }: Event & { readonly does: 'race' }): Promise<void> {
     const [tab, other] = [this.tabs[n], this.tabs[m]];
     if (!tab?.gate || tab.isDead || !other?.gate || other.isDead) return;
-    let withdrawing = undefined as Promise<unknown> | undefined;
-    const sayNo = (): void => {
+    // Two answers to two policies: of these the witness could not tell which holds.
+    if (says === 'less' && tab.policy !== other.policy) return;
+    let answering = undefined as Promise<'done' | 'failed' | 'crashed'> | undefined;
+    const answer = (): void => {
       tab.interruption = null;
-      this.sayNo();
-      withdrawing = this.outcome(other, other.gate!.withdraw('prefs'));
+      if (says === 'no') this.sayNo();
+      // What it holds of the rest it loses now.
+      else for (const id of other.gate!.grant?.purposes ?? []) if (id !== 'observe') this.lose(id);
+      const call = says === 'no' ? other.gate!.withdraw('prefs') : other.gate!.give(['observe'], METHODS.gesture);
+      answering = this.outcome(other, call);
     };
-    tab.interruption = { after, act: sayNo };
-    for (const purpose of purposes) {
-      if (purpose === 'share' && this.gpc) continue;
-      this.yes.set(purpose, { section: SECTIONS[tab.policy]!.get(purpose)!, until: this.validUntil() });
-    }
-    await this.outcome(tab, tab.gate.give(purposes, 'gesture.click'));
+    tab.interruption = { after, act: answer };
+    this.sayYes(tab, purposes, false);
+    await this.outcome(tab, tab.gate.give(purposes, METHODS.gesture));
     // The yes was quicker.
-    if (!withdrawing && this.tabs[m] === other) sayNo();
-    else if (this.spoken === 'no') this.spoken = 'perhaps';
+    if (!answering && this.tabs[m] === other) answer();
+    if (this.spoken === 'no') this.spoken = 'perhaps';
     tab.interruption = null;
-    await withdrawing;
+    if ((await answering) === 'done' && says === 'less') {
+      for (const purpose of PURPOSES) if (purpose !== 'observe') this.lose(purpose);
+      this.spoken = 'yes';
+    }
   }
 
   /** Something is noticed, learned, changed and got ready to be sent, as far as the tab may. */
@@ -351,6 +405,13 @@ export class Profile {
       grant.allows(purpose) ? [{ key: `${prefix}${n}`, value: this.time }] : [],
     );
     await this.disk.write(changes);
+  }
+
+  /** A worker that was at it when its page froze, and does not know better, writes what it knew. */
+  private async writeLate(n: number): Promise<void> {
+    if (!this.tabs[n]?.frozen) return;
+    this.late += 1;
+    await this.disk.write([{ key: `m:late ${n}`, value: `late ${this.late}` }]);
   }
 
   private sayNo(): void {
@@ -367,7 +428,8 @@ export class Profile {
   }
   /** A page has looked: what its policy words otherwise, what has run out and what the browser objects to is lost. */
   private narrow(tab: Tab): void {
-    if (this.gpc) this.yes.delete('share');
+    const sharing = this.yes.get('share');
+    if (sharing && this.isSilenced(tab, sharing)) this.yes.delete('share');
     for (const [purpose, { section, until }] of this.yes)
       if (this.time >= until || SECTIONS[tab.policy]!.get(purpose) !== section) this.lose(purpose);
   }
@@ -422,7 +484,7 @@ export class Profile {
           ? 'a policy only narrows'
           : this.time >= yes.until
             ? 'a yes expires'
-            : purpose === 'share' && this.gpc
+            : purpose === 'share' && this.isSilenced(tab, yes)
               ? 'the browser objects'
               : null;
     if (law) this.broken ??= new Broken(law, purpose);

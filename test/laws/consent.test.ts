@@ -13,7 +13,7 @@ import * as gate from '../../consent/gate.js';
 import { auditBundle } from '../../consent/verify.js';
 import { sha256 } from '../../platform/crypto.js';
 import { NOTICE } from '../unit/kernel/documents.js';
-import { Broken, type Event, type Machine, Profile, PURPOSES, TABS } from './consent.model.js';
+import { Broken, type Event, type Machine, Profile, PURPOSES, type Speaker, TABS } from './consent.model.js';
 
 const long = process.env['ATTUNE_LONG'] === '1';
 const MINUTES = 60_000;
@@ -39,7 +39,15 @@ const event: fc.Arbitrary<Event> = fc.oneof(
       does: fc.constant('give' as const),
       tab,
       purposes,
-      gesture: fc.integer({ min: 0, max: 3 }).map((n) => n > 0),
+      by: fc.constantFrom<Speaker>(
+        'gesture',
+        'gesture',
+        'gesture',
+        'override',
+        'script',
+        'script that overrides',
+        'platform',
+      ),
     }),
   },
   {
@@ -49,7 +57,14 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: fc.constantFrom('close' as const, 'freeze' as const), tab }) },
   {
     weight: 1,
-    arbitrary: fc.record({ does: fc.constant('race' as const), tab, other: tab, purposes, after: fc.nat(12) }),
+    arbitrary: fc.record({
+      does: fc.constant('race' as const),
+      tab,
+      other: tab,
+      purposes,
+      says: fc.constantFrom('no' as const, 'less' as const),
+      after: fc.nat(12),
+    }),
   },
   {
     weight: 3,
@@ -61,7 +76,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('gpc' as const), on: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({ does: fc.constant('policy' as const), number: fc.nat(2) }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('policy' as const), number: fc.nat(3) }) },
   {
     weight: 2,
     arbitrary: fc.record({ does: fc.constant('clock' as const), days: fc.constantFrom(1, 40, 179, 200, -1, -300) }),
@@ -78,32 +93,32 @@ const SEEN: readonly (readonly Event[])[] = [
   // A no while a yes is being written: in the same tab, in another, and in one that crashes before its turn.
   ...Array.from({ length: 14 }, (_, after): Event[][] => [
     [
-      { does: 'give', tab: 0, purposes: ALL, gesture: true },
+      { does: 'give', tab: 0, purposes: ALL, by: 'gesture' },
       { does: 'open', tab: 0 },
-      { does: 'race', tab: 0, other: 0, purposes: ['observe'], after },
+      { does: 'race', tab: 0, other: 0, purposes: ['observe'], says: 'no', after },
     ],
-    [{ does: 'race', tab: 0, other: 0, purposes: ALL, after }],
-    [{ does: 'race', tab: 0, other: 1, purposes: ALL, after }],
+    [{ does: 'race', tab: 0, other: 0, purposes: ALL, says: 'no', after }],
+    [{ does: 'race', tab: 0, other: 1, purposes: ALL, says: 'no', after }],
     [
       { does: 'fault', tab: 1, kind: 'crash before', after: 0 },
-      { does: 'race', tab: 0, other: 1, purposes: ALL, after },
+      { does: 'race', tab: 0, other: 1, purposes: ALL, says: 'no', after },
     ],
   ]).flat(),
   // A no that cannot be stored, while another tab is open.
   [
-    { does: 'give', tab: 0, purposes: ALL, gesture: true },
+    { does: 'give', tab: 0, purposes: ALL, by: 'gesture' },
     { does: 'fault', tab: 0, kind: 'throw', after: 0 },
     { does: 'withdraw', tab: 0 },
   ],
   // A withdrawal that a crash interrupts, in part and whole.
   ...Array.from({ length: 24 }, (_, after): Event[] => [
-    { does: 'give', tab: 0, purposes: ALL, gesture: true },
+    { does: 'give', tab: 0, purposes: ALL, by: 'gesture' },
     { does: 'close', tab: 1 },
     { does: 'fault', tab: 0, kind: 'crash before', after },
-    { does: 'give', tab: 0, purposes: ['observe'], gesture: true },
+    { does: 'give', tab: 0, purposes: ['observe'], by: 'gesture' },
   ]),
   ...Array.from({ length: 14 }, (_, after): Event[] => [
-    { does: 'give', tab: 0, purposes: ALL, gesture: true },
+    { does: 'give', tab: 0, purposes: ALL, by: 'gesture' },
     { does: 'close', tab: 1 },
     { does: 'fault', tab: 0, kind: 'crash before', after },
     { does: 'withdraw', tab: 0 },
@@ -111,28 +126,81 @@ const SEEN: readonly (readonly Event[])[] = [
   // A clock that is set back between question and answer.
   [
     { does: 'clock', days: -1 },
-    { does: 'give', tab: 0, purposes: ALL, gesture: true },
+    { does: 'give', tab: 0, purposes: ALL, by: 'gesture' },
   ],
   // Another policy before the first yes after a withdrawal.
   [
-    { does: 'give', tab: 0, purposes: ALL, gesture: true },
+    { does: 'give', tab: 0, purposes: ALL, by: 'gesture' },
     { does: 'withdraw', tab: 0 },
     { does: 'policy', number: 1 },
     { does: 'open', tab: 0 },
-    { does: 'give', tab: 0, purposes: ALL, gesture: true },
+    { does: 'give', tab: 0, purposes: ALL, by: 'gesture' },
+  ],
+  // A tab that had not heard of a withdrawal writes once more; then all is granted anew.
+  [
+    { does: 'give', tab: 0, purposes: ALL, by: 'gesture' },
+    { does: 'look', tab: 1 },
+    { does: 'freeze', tab: 1 },
+    { does: 'withdraw', tab: 0 },
+    { does: 'late', tab: 1 },
+    { does: 'give', tab: 0, purposes: ALL, by: 'gesture' },
+  ],
+  // Sharing against the browser: without the policy's leave, with it, and after the policy took it back; and not against it.
+  [
+    { does: 'gpc', on: true },
+    { does: 'give', tab: 0, purposes: ['observe', 'share'], by: 'override' },
+  ],
+  [
+    { does: 'close', tab: 1 },
+    { does: 'policy', number: 1 },
+    { does: 'open', tab: 0 },
+    { does: 'gpc', on: true },
+    { does: 'give', tab: 0, purposes: ['observe', 'share'], by: 'override' },
+    { does: 'give', tab: 0, purposes: ALL, by: 'gesture' },
+    { does: 'policy', number: 3 },
+    { does: 'open', tab: 0 },
+  ],
+  [
+    { does: 'close', tab: 1 },
+    { does: 'policy', number: 1 },
+    { does: 'open', tab: 0 },
+    { does: 'give', tab: 0, purposes: ['observe', 'share'], by: 'override' },
+    { does: 'gpc', on: true },
+  ],
+  // The browser objects, a crash cuts off what follows, and it objects no longer.
+  ...Array.from({ length: 14 }, (_, after): Event[] => [
+    { does: 'give', tab: 0, purposes: ALL, by: 'gesture' },
+    { does: 'close', tab: 1 },
+    { does: 'fault', tab: 0, kind: 'crash before', after },
+    { does: 'gpc', on: true },
+    { does: 'gpc', on: false },
+    { does: 'open', tab: 0 },
+  ]),
+  // A no to some, that a crash cuts off.
+  ...Array.from({ length: 6 }, (_, after): Event[] => [
+    { does: 'give', tab: 0, purposes: ALL, by: 'gesture' },
+    { does: 'fault', tab: 0, kind: 'throw', after },
+    { does: 'give', tab: 0, purposes: ['observe', 'learn'], by: 'gesture' },
+    { does: 'look', tab: 1 },
+  ]),
+  // A consent platform that the policy does not name.
+  [
+    { does: 'policy', number: 2 },
+    { does: 'open', tab: 0 },
+    { does: 'give', tab: 0, purposes: ALL, by: 'platform' },
   ],
   // A script under Global Privacy Control.
   [
     { does: 'gpc', on: true },
-    { does: 'give', tab: 0, purposes: ['observe'], gesture: false },
+    { does: 'give', tab: 0, purposes: ['observe'], by: 'script' },
   ],
   // A partial withdrawal that fails midway, finished by a page with a policy of other words.
   ...Array.from({ length: 24 }, (_, after): Event[] => [
     { does: 'close', tab: 1 },
-    { does: 'give', tab: 0, purposes: ['observe', 'share'], gesture: true },
+    { does: 'give', tab: 0, purposes: ['observe', 'share'], by: 'gesture' },
     { does: 'policy', number: 2 },
     { does: 'fault', tab: 0, kind: 'throw', after },
-    { does: 'give', tab: 0, purposes: ['observe'], gesture: true },
+    { does: 'give', tab: 0, purposes: ['observe'], by: 'gesture' },
     { does: 'open', tab: 0 },
   ]),
 ];
@@ -168,14 +236,14 @@ test('no history breaks a law', { timeout: 60 * MINUTES }, async () => {
   console.log(`${numRuns} histories, ${Math.round((Date.now() - begun) / 1000)} s`);
 });
 
-const YES: Event = { does: 'give', tab: 0, purposes: ALL, gesture: true };
+const YES: Event = { does: 'give', tab: 0, purposes: ALL, by: 'gesture' };
 const WORK: Event = { does: 'work', tab: 0 };
 /** What came before, and what a page is at when it crashes. */
 const ACTS: Readonly<Record<string, readonly [before: readonly Event[], act: Event]>> = {
   'a first yes': [[], YES],
   'a first no': [[], { does: 'withdraw', tab: 0 }],
   'a withdrawal': [[YES, WORK], { does: 'withdraw', tab: 0 }],
-  'a partial withdrawal': [[YES, WORK], { does: 'give', tab: 0, purposes: ['learn', 'observe'], gesture: true }],
+  'a partial withdrawal': [[YES, WORK], { does: 'give', tab: 0, purposes: ['learn', 'observe'], by: 'gesture' }],
   'a yes after a no': [[YES, WORK, { does: 'withdraw', tab: 0 }], YES],
   'an expiry': [[YES, WORK, { does: 'freeze', tab: 0 }, { does: 'clock', days: 200 }], { does: 'look', tab: 0 }],
   'an objection of the browser': [
@@ -192,40 +260,50 @@ describe.each(Object.entries(ACTS))('after a crash at any store operation of %s'
 
 /** What was planted: where, the text that it replaces, and the text in its place. */
 const FAULTS: readonly (readonly [fault: string, file: string, from: string, to: string])[] = [
-  ['a no leaves no marker', 'gate', '    marker.set(true);\n', ''],
-  ['a no is not heard before it is stored', 'gate', '    noes += 1;\n    silence();\n', '    noes += 1;\n'],
-  ['the other tabs are not told of a no', 'gate', '    host.announce();\n    return alone(', '    return alone('],
-  ['the marker is not looked at', 'gate', '=> refusedHere || marker.stands()', '=> refusedHere'],
+  ['a no leaves no marker', 'gate', '    marker.set(NO, ERASING);\n    deny(NO);\n', '    silence();\n'],
   [
-    'a script may say yes after a no',
+    'a no is not heard before it is stored',
     'gate',
-    'isProgrammatic && (isRefused() || consent',
-    'isProgrammatic && (!consent',
+    '    marker.set(...marks);\n    silence();\n',
+    '    marker.set(...marks);\n',
   ],
-  ['a script may say yes against the browser', 'gate', ' || consent || host.objects())', ' || consent)'],
+  ['the other tabs are not told of a no', 'gate', '    host.announce({ no: marks, yes: [] });\n', ''],
+  ['a tab that hears a no looks before it is silent', 'gate', 'refused(id))) silence();', 'refused(id))) void 0;'],
+  ['the markers are not looked at', 'standing', ' || heard.has(mark) || marker.has(mark)', ''],
+  ['a script may say yes after a no', 'gate', '(refused() || latest() || host', '(host'],
+  ['a script may say yes against the browser', 'gate', ' || latest() || host.objects())', ' || latest())'],
+  ['a platform may answer that the policy does not name', 'gate', '!policy.bridges.includes(platform)', 'false'],
+  ['a platform is taken for a person', 'speaker', ' || method.startsWith(BRIDGE)', ''],
+  ['a script may override the browser', 'speaker', 'method.startsWith(PROGRAMMATIC)', 'method === PROGRAMMATIC'],
   ['sharing is granted against the browser', 'gate', "purposes.includes('share') && host.objects()", 'false'],
-  ['what has run out is not erased', 'gate', "dayOf(now()) >= (consent.validUntil ?? '')", 'false'],
-  ['a crash hands a yes on to other words', 'gate', '...pending.lost, ...reworded()', '...pending.lost'],
-  ['an erasure forgets what was kept', 'gate', ', ...doomed, PENDING]', ', PENDING]'],
-  ['an erasure forgets the key', 'gate', '...(keyDestroyed ? [DATA_KEY] : [])', '...[]'],
-  ['what a crash interrupted is not finished', 'gate', 'if (pending) await erase(pending);', ''],
+  ['any policy lets a visitor override the browser', 'gate', 'policy.allowGpcOverride && method', 'method'],
+  ['an override outlives the policy that allowed it', 'standing', 'policy.allowGpcOverride === true && ', ''],
+  ['an override is remembered where nothing objected', 'gate', 'gpc && overrides && choice', 'overrides && choice'],
+  ['what has run out is not erased', 'gate', "dayOf(standing.now()) >= (latest()!.validUntil ?? '')", 'false'],
+  ['a crash hands a yes on to other words', 'erasing', ', ...standing.reworded()', ''],
+  ['an erasure forgets what was kept', 'erasing', ', ...doomed, PENDING]', ', PENDING]'],
+  ['an erasure forgets the key', 'erasing', '...(keyDestroyed ? [DATA_KEY] : [])', '...[]'],
+  ['what a crash interrupted is not finished', 'erasing', 'if (pending) await erase(pending);', ''],
+  ['what a late tab wrote is there when it is granted anew', 'gate', ', ...late];', '];'],
+  ['a no to one purpose leaves no marker', 'gate', 'deny(...less().map(noTo));', 'silence();'],
+  ['a no to one purpose is not looked at', 'standing', ' && !stands(noTo(id)) &&', ' &&'],
   [
     'a yes takes the marker away before it is written',
     'gate',
-    '        wasErasing = false;\n',
-    '        wasErasing = false;\n        marker.clear();\n',
+    '      stood = stood.filter((mark) => mark !== ERASING);\n',
+    '      stood = stood.filter((mark) => mark !== ERASING);\n      marker.drop(NO);\n',
   ],
   [
     'a yes that was overtaken by a no counts',
     'gate',
-    '        if (isOvertaken()) return;\n        // Only now',
-    '        // Only now',
+    '      if (isOvertaken()) return;\n      // Only now',
+    '      // Only now',
   ],
   [
     'a no of another tab overtakes no yes',
     'gate',
-    'noes !== noesBefore || (marker.erasing() && !wasErasing)',
-    'noes !== noesBefore',
+    ' || relevant.some((mark) => marker.has(mark) && !stood.includes(mark))',
+    '',
   ],
   ['a tab that cannot look goes on', 'gate', '      silence();\n      throw fault;', '      throw fault;'],
   ['a ledger that was cut short is believed', 'book', 'state?.head ?? headOf(EMPTY_LEDGER))', 'headOf(EMPTY_LEDGER))'],

@@ -1,7 +1,8 @@
 /** Inclusion and consistency proofs, good and bad, by transparency-dev/merkle; and those of our own golden ledger. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type Bytes, fromBase64, fromHex, toBase64 } from '../../kernel/bytes.js';
+import { fromBase64, toBase64 } from '../../kernel/base64.js';
+import { type Bytes, fromHex } from '../../kernel/bytes.js';
 import { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } from '../../kernel/proof.js';
 import { sha256 } from '../../platform/crypto.js';
 import { sharedPath } from '../shared.js';

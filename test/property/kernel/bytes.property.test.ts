@@ -1,16 +1,8 @@
 /** Spellings of bytes for all bytes and all texts, against Node's own encoders. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  fromBase64,
-  fromBase64Url,
-  fromHex,
-  fromUtf8,
-  toBase64,
-  toBase64Url,
-  toHex,
-  utf8,
-} from '../../../kernel/bytes.js';
+import { fromBase64, fromBase64Url, toBase64, toBase64Url } from '../../../kernel/base64.js';
+import { fromHex, fromUtf8, toHex, utf8 } from '../../../kernel/bytes.js';
 
 const numRuns = process.env['ATTUNE_LONG'] === '1' ? 200_000 : 1_000;
 const bytes = fc.uint8Array({ maxLength: 80 });

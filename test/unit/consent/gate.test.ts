@@ -4,7 +4,9 @@ import { readParts } from '../../../consent/book.js';
 import { writeBundle } from '../../../consent/bundle.js';
 import { type Gate, type Grant, openGate } from '../../../consent/gate.js';
 import { PROGRAMMATIC } from '../../../consent/gesture.js';
-import type { Marker } from '../../../consent/marker.js';
+import { ERASING, type Marker, NO } from '../../../consent/marker.js';
+import { GPC_OVERRIDE } from '../../../consent/speaker.js';
+import { noTo } from '../../../consent/standing.js';
 import { auditBundle } from '../../../consent/verify.js';
 import { canonicalize, type Json } from '../../../kernel/canonical.js';
 import type { Policy } from '../../../kernel/policy.js';
@@ -23,14 +25,9 @@ const CLICK = 'gesture.click';
 function device() {
   const marks = new Set<string>();
   const marker: Marker = {
-    stands: () => marks.has('no'),
-    erasing: () => marks.has('erasing'),
-    set: (erasing) => {
-      marks.add('no');
-      if (erasing) marks.add('erasing');
-    },
-    erased: () => marks.delete('erasing'),
-    clear: () => marks.delete('no'),
+    has: (mark) => marks.has(mark),
+    set: (...set) => set.forEach((mark) => marks.add(mark)),
+    drop: (...dropped) => dropped.forEach((mark) => marks.delete(mark)),
   };
   let now = Date.UTC(2026, 10, 22, 10);
   let objects = false;
@@ -230,7 +227,7 @@ describe('a visitor who', () => {
 describe('no means no:', () => {
   test('after a refusal, a withdrawal or an expiry a script gets no yes', async () => {
     const refused = device();
-    refused.marker.set();
+    refused.marker.set(NO);
     await expect((await refused.open()).give(['observe'], PROGRAMMATIC)).rejects.toMatchObject({
       code: 'consent/gesture',
     });
@@ -336,7 +333,7 @@ describe('no means no:', () => {
     const d = device();
     await (await d.open()).give(ALL, CLICK);
     await d.store.write([{ key: 'm:model', value: 1 }]);
-    d.marker.set(true);
+    d.marker.set(NO, ERASING);
     const { receipt } = await (await d.open()).withdraw('prefs');
     expect(receipt).toMatchObject({ records: 1, keyDestroyed: true });
 
@@ -372,9 +369,87 @@ describe('no means no:', () => {
       expect(next.status().state).toBe('withdrawn');
       expect([...d.store.map.keys()].filter((key) => /^[mqtf]:|^k:dek|^w:/.test(key))).toEqual([]);
       expect(d.store.map.has('b:1')).toBe(true);
-      expect(d.marker.erasing()).toBe(false);
+      expect(d.marker.has(ERASING)).toBe(false);
       expect(await auditOf(d)).toEqual(['clean']);
     }
+  });
+
+  test('a no that could be stored nowhere is heard by the other tabs, until a yes', async () => {
+    const d = device();
+    const other = await d.open();
+    await other.give(ALL, CLICK);
+    // Of a tab whose storage was out of order altogether nothing but the word arrives.
+    await other.hear({ no: [NO], yes: [] });
+    expect(other.grant).toBeNull();
+    expect(other.status().state).toBe('withdrawn');
+    await other.give(ALL, CLICK);
+    expect(other.status().purposes).toEqual(ALL);
+
+    await other.hear({ no: [noTo('share')], yes: [] });
+    expect(other.status().purposes).toEqual(['learn', 'observe', 'personalize']);
+    expect(await auditOf(d)).toEqual(['clean']);
+  });
+
+  test('a no to some leaves its markers, which only a new yes to them takes away', async () => {
+    const d = device();
+    const gate = await d.open();
+    await gate.give(ALL, CLICK);
+    const narrowing = gate.give(['observe', 'personalize'], CLICK);
+    // At once, before anything is stored.
+    expect(gate.grant).toBeNull();
+    expect(['learn', 'share'].every((id) => d.marker.has(noTo(id as Purpose)))).toBe(true);
+    await narrowing;
+    expect(await d.store.keys('c:no')).toEqual(['c:no.learn', 'c:no.share']);
+    await gate.give(['observe', 'personalize', 'learn'], CLICK);
+    expect(d.marker.has(noTo('learn'))).toBe(false);
+    expect(await d.store.keys('c:no')).toEqual(['c:no.share']);
+  });
+
+  test('a script may say no to some, and gets them back by no yes of its own', async () => {
+    const d = device();
+    const gate = await d.open();
+    await gate.give(ALL, CLICK);
+    await gate.give(['observe', 'learn'], PROGRAMMATIC);
+    expect(gate.status().purposes).toEqual(['learn', 'observe']);
+    await expect(gate.give(ALL, PROGRAMMATIC)).rejects.toMatchObject({ code: 'consent/gesture' });
+    expect(gate.status().purposes).toEqual(['learn', 'observe']);
+    expect(await auditOf(d)).toEqual(['clean']);
+  });
+
+  test('sharing against the browser needs the policy, a gesture and a confirmation of its own, and is on record', async () => {
+    const d = device();
+    d.object(true);
+    const override = `${CLICK}${GPC_OVERRIDE}`;
+    await expect((await d.open()).give(ALL, override)).rejects.toMatchObject({ code: 'consent/signal' });
+    d.rewrite({ allowGpcOverride: true });
+    const gate = await d.open();
+    await expect(gate.give(ALL, CLICK)).rejects.toMatchObject({ code: 'consent/signal' });
+    await expect(gate.give(ALL, `${PROGRAMMATIC}${GPC_OVERRIDE}`)).rejects.toMatchObject({ code: 'consent/signal' });
+    await gate.give(ALL, override);
+    expect(gate.grant).toMatchObject({ purposes: ALL, overridesGpc: true });
+    await gate.give(['observe', 'share'], CLICK);
+    expect(gate.status().purposes).toEqual(['observe', 'share']);
+    expect(await auditOf(d)).toEqual(['clean']);
+    // The policy that allowed it is gone.
+    d.rewrite({});
+    expect((await d.open()).status().purposes).toEqual(['observe']);
+    expect(await auditOf(d)).toEqual(['clean']);
+  });
+
+  test('a consent platform answers only where the policy names it, and never against the browser', async () => {
+    const d = device();
+    const gate = await d.open();
+    await expect(gate.give(ALL, 'bridge:cmp')).rejects.toMatchObject({ code: 'consent/policy' });
+    d.rewrite({ bridges: ['cmp'] });
+    d.object(true);
+    await expect((await d.open()).give(['observe'], 'bridge:cmp')).rejects.toMatchObject({ code: 'consent/gesture' });
+    d.object(false);
+    const named = await d.open();
+    await named.give(ALL, 'bridge:cmp');
+    expect(named.status().purposes).toEqual(ALL);
+    await named.withdraw('bridge:cmp');
+    await expect(named.give(ALL, 'bridge:cmp')).rejects.toMatchObject({ code: 'consent/gesture' });
+    expect(await auditOf(d)).toEqual(['clean']);
   });
 
   test('a report is not recorded once sharing has ended', async () => {
@@ -393,7 +468,7 @@ describe('no means no:', () => {
     const withdrawing = gate.withdraw('prefs');
     await Promise.all([giving, withdrawing]);
     expect(d.grants.every((grant) => grant === null)).toBe(true);
-    expect(d.marker.stands()).toBe(true);
+    expect(d.marker.has(NO)).toBe(true);
     expect((await d.open()).grant).toBeNull();
   });
 

@@ -2,7 +2,8 @@
  * A device's story, told into a bundle: what a gate would record, in the exact bytes, with a seeded key. Tests tell a
  * lawful story, or one that breaks a single law, and see what the audit says.
  */
-import { type Bytes, toBase64Url, toHex, utf8 } from '../../../kernel/bytes.js';
+import { toBase64Url } from '../../../kernel/base64.js';
+import { type Bytes, toHex, utf8 } from '../../../kernel/bytes.js';
 import { canonicalize, type Json } from '../../../kernel/canonical.js';
 import { sealReport, type Summary } from '../../../kernel/envelope.js';
 import { leafHash } from '../../../kernel/merkle.js';

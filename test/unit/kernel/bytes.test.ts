@@ -1,17 +1,7 @@
 /** Spellings of bytes: one text for one value. */
 import { describe, expect, test } from 'vitest';
-import {
-  concat,
-  equalBytes,
-  fromBase64,
-  fromBase64Url,
-  fromHex,
-  fromUtf8,
-  toBase64,
-  toBase64Url,
-  toHex,
-  utf8,
-} from '../../../kernel/bytes.js';
+import { fromBase64, fromBase64Url, toBase64, toBase64Url } from '../../../kernel/base64.js';
+import { concat, equalBytes, fromHex, fromUtf8, toHex, utf8 } from '../../../kernel/bytes.js';
 
 describe('base64', () => {
   // RFC 4648 §10.

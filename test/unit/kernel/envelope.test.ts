@@ -1,6 +1,7 @@
 /** The envelope: 974 bytes, whatever it says, and one reading. */
 import { describe, expect, test } from 'vitest';
-import { fromUtf8, toBase64, utf8 } from '../../../kernel/bytes.js';
+import { toBase64 } from '../../../kernel/base64.js';
+import { fromUtf8, utf8 } from '../../../kernel/bytes.js';
 import { canonicalize } from '../../../kernel/canonical.js';
 import {
   encodePayload,

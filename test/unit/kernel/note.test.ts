@@ -1,6 +1,7 @@
 /** Signed notes and the checkpoints they carry. */
 import { describe, expect, test } from 'vitest';
-import { type Bytes, concat, toBase64, toHex, utf8 } from '../../../kernel/bytes.js';
+import { toBase64 } from '../../../kernel/base64.js';
+import { type Bytes, concat, toHex, utf8 } from '../../../kernel/bytes.js';
 import {
   checkpointText,
   encodeVerifierKey,

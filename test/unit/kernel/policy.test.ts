@@ -82,7 +82,7 @@ describe('a policy is refused where', () => {
     [
       'a notice has no text',
       { notice: { ...POLICY.notice, texts: [] } },
-      '$.notice.texts: needs the hash of at least one text.',
+      '$.notice.texts: needs at least one text.',
     ],
     [
       'a hash is in upper case',

@@ -2,7 +2,8 @@
 import { generateKeyPairSync, sign, verify } from 'node:crypto';
 import * as z from 'zod/mini';
 import { describe, expect, test } from 'vitest';
-import { fromUtf8, toBase64 } from '../../../kernel/bytes.js';
+import { toBase64 } from '../../../kernel/base64.js';
+import { fromUtf8 } from '../../../kernel/bytes.js';
 import { decimal, type LinearPrior, priorBytes, type TreesPrior, verifyPrior } from '../../../kernel/prior.js';
 import { priorSchema, priorSignatureSchema } from '../../../kernel/prior.schema.js';
 import { naclEd25519 } from '../../../kernel/seal.js';

@@ -32,6 +32,7 @@ test('turns and decisions are handed on, but for those of an older consent, and 
       policy: '',
       ruleset: '',
       purposes: [],
+      overridesGpc: false,
       regions: [],
       context: {},
       now: 0,
