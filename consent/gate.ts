@@ -225,7 +225,8 @@ export async function openGate(host: GateHost): Promise<Gate> {
   function withdraw(method: string): Promise<Erasure> {
     // Synchronously, before anything that may fail.
     noes += 1;
-    marker.set(NO, ERASING);
+    // This first: whatever cuts it off here, the next page comes to erase.
+    marker.set(ERASING);
     deny(NO);
     return alone(async () => {
       standing.note({ no: [NO], yes: [] });
@@ -374,7 +375,9 @@ export async function openGate(host: GateHost): Promise<Gate> {
 
     recordReport: (body) =>
       alone(async () => {
-        if (!grant?.allows('share')) throw new AttuneError('consent/required', 'Sharing has ended.');
+        // By what is stored now: this tab may not have heard yet.
+        if (!grant?.allows('share') || !standing.granted().includes('share'))
+          throw new AttuneError('consent/required', 'Sharing has ended.');
         if (!book.ledger.entries.some((e) => e.type === 'report' && e.body.digest === body.digest)) {
           await record([{ type: 'report', body }]);
         }

@@ -16,6 +16,8 @@ export interface Marker {
   set(...marks: readonly string[]): void;
   /** A no only after a new grant has been written. */
   drop(...marks: readonly string[]): void;
+  /** Another tab has dropped it: forgets what only this page remembers. */
+  forget(mark: string): void;
 }
 
 export function refusalMarker(): Marker {
@@ -28,12 +30,14 @@ export function refusalMarker(): Marker {
       return undefined;
     }
   };
+  const isStored = (mark: string): boolean => tryTo(() => localStorage.getItem(mark)) != null;
   return {
-    has: (mark) => inMemory.has(mark) || tryTo(() => localStorage.getItem(mark)) != null,
+    has: (mark) => inMemory.has(mark) || isStored(mark),
     set(...marks) {
       for (const mark of marks) {
-        inMemory.add(mark);
         tryTo(() => localStorage.setItem(mark, '1'));
+        // Only what is not stored: what is, another tab may drop.
+        if (!isStored(mark)) inMemory.add(mark);
       }
     },
     drop(...marks) {
@@ -42,5 +46,6 @@ export function refusalMarker(): Marker {
         tryTo(() => localStorage.removeItem(mark));
       }
     },
+    forget: (mark) => void inMemory.delete(mark),
   };
 }

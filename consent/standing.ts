@@ -6,7 +6,7 @@ import type { Policy } from '../kernel/policy.js';
 import type { Purpose } from '../kernel/purpose.js';
 import type { Store } from '../kernel/store.js';
 import type { Book } from './book.js';
-import { type Marker, NO } from './marker.js';
+import { ERASING, type Marker, NO } from './marker.js';
 import { GPC_OVERRIDE } from './speaker.js';
 import { allows, type ConsentBody, type Entry, type Happening } from './record.js';
 
@@ -78,6 +78,8 @@ export function openStanding(
   const overridesGpc = (): boolean => policy.allowGpcOverride === true && !!latest()?.method.endsWith(GPC_OVERRIDE);
   const silenced = (): Purpose[] =>
     host.objects() && !overridesGpc() ? recorded().filter((id) => id === 'share') : [];
+  /** An erasure that was begun is a no, too: a crash may have come before the marker. */
+  const refusesAll = (): boolean => stands(NO) || marker.has(ERASING);
   const stands = (mark: string): boolean => stored.has(keyOf(mark)) || heard.has(mark) || marker.has(mark);
 
   return {
@@ -92,10 +94,10 @@ export function openStanding(
       const changed = held.filter((id) => hashes.get(id) !== latest()!.purposes.find((p) => p.id === id)?.sha256);
       return changed.includes('observe') ? held : changed;
     },
-    refused: (purpose) => stands(purpose ? noTo(purpose) : NO),
+    refused: (purpose) => (purpose ? stands(noTo(purpose)) : refusesAll()),
     granted() {
       const consent = latest();
-      if (!consent || stands(NO)) return [];
+      if (!consent || refusesAll()) return [];
       const denied = silenced();
       const held = recorded().filter(
         (id) => allows(consent, id, now(), hashes.get(id)) && !stands(noTo(id)) && !denied.includes(id),
@@ -117,7 +119,10 @@ export function openStanding(
     },
     hear({ no = [], yes = [] }) {
       for (const mark of no) heard.add(mark);
-      for (const mark of yes) heard.delete(mark);
+      for (const mark of yes) {
+        heard.delete(mark);
+        marker.forget(mark);
+      }
     },
     note({ no, yes }) {
       for (const mark of no) stored.add(keyOf(mark));

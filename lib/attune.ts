@@ -90,7 +90,7 @@ export function createAttune(options: AttuneOptions): Attune {
   /** Says no: at once for what runs, then for what is stored. */
   const end = async (platform?: string): Promise<ErasureReceipt> => {
     // Where we looked and nothing was stored, the constant marker is all that a no leaves.
-    marker.set(NO, ...(!looked || loading ? [ERASING] : []));
+    marker.set(...(!looked || loading ? [ERASING] : []), NO);
     noes++;
     const opened = runtime ?? (await atLast());
     const erasure = opened ? await opened.withdraw(platform) : NOTHING_ERASED;

@@ -4,7 +4,7 @@
 import type { Gate, Grant } from '../consent/gate.js';
 import { AttuneError } from '../kernel/errors.js';
 import { Code, RECORD_WIDTH } from '../kernel/frame.js';
-import type { NetworkState } from '../kernel/protocol.js';
+import type { Decision, NetworkState } from '../kernel/protocol.js';
 import { modelsOf, needsFull } from '../kernel/ruleset.js';
 import type { Store } from '../kernel/store.js';
 import { DATABASE } from '../platform/idb.js';
@@ -64,7 +64,11 @@ export function startSession(host: SessionHost): Session {
   /** This page's own, or until they are there those of the page before. */
   const standing = (): Changes | null => changes ?? before;
   let reports: Reports | null = null;
-  let paused = false;
+  let paused = false as boolean;
+  /** Kept by the browser while another page is shown, and back perhaps, but without having looked yet: nothing is done. */
+  let isAsleep = false as boolean;
+  /** What the engine had wished for by then. */
+  const wished: (readonly Decision[])[] = [];
 
   const fault = (thrown: unknown): void => {
     if (signal.aborted) return;
@@ -90,10 +94,13 @@ export function startSession(host: SessionHost): Session {
     untrusted: development?.untrusted,
     handOver(buffer, count) {
       development?.onFrame?.(new Float64Array(buffer, 0, count * RECORD_WIDTH));
-      if (engine) engine.frame(buffer, count);
+      if (engine && !isAsleep) engine.frame(buffer, count);
       else early.push({ buffer, count });
     },
   });
+  const handOverEarly = (): void => {
+    for (const { buffer, count } of early.splice(0)) engine?.frame(buffer, count);
+  };
   /** The page stays as it is, and nothing listens for nothing. */
   const failure = (thrown: unknown): void => {
     fault(thrown);
@@ -109,6 +116,8 @@ export function startSession(host: SessionHost): Session {
     import('./fine-signals.js').then((fine) => fine.startFineSignals({ capture, tiers, signal })).catch(fault);
   }
 
+  if (policy.siteLog) import('./site-log.js').then((log) => log.keepReceipts(host)).catch(fault);
+
   const mayAdjust = grant.allows('personalize');
   const file = mayAdjust && regions.slots.elements.some(Boolean) ? import('./changes.js').catch(fault) : null;
   if (!file) before?.revertAll('page');
@@ -120,7 +129,7 @@ export function startSession(host: SessionHost): Session {
     if (loaded) {
       const slots = regions.slots;
       changes = await loaded.startChanges({ ruleset, slots, capture, signal, store, before, now, emit, fault });
-      changes.pause(paused);
+      changes.pause(paused || isAsleep);
     }
     // Consent may have ended while file and store were read.
     if (signal.aborted) return;
@@ -138,7 +147,7 @@ export function startSession(host: SessionHost): Session {
         now: now(),
         database: DATABASE,
       },
-      onDecisions: (decisions) => changes?.decide(decisions),
+      onDecisions: (decisions) => (isAsleep ? wished.push(decisions) : changes?.decide(decisions)),
       // To tell a page whom it shows itself to is to personalize it.
       onTurns: (turns) => mayAdjust && turns.forEach((turn) => emit('segment', turn)),
       onFailure: failure,
@@ -148,7 +157,7 @@ export function startSession(host: SessionHost): Session {
         if (signs) changes?.heed(signs);
       },
     });
-    for (const { buffer, count } of early.splice(0)) engine.frame(buffer, count);
+    if (!isAsleep) handOverEarly();
     if (grant.allows('share')) {
       const file = await import('./reports.js').catch(fault);
       // Asked again: consent, or the page, may have ended while the file was fetched.
@@ -171,14 +180,28 @@ export function startSession(host: SessionHost): Session {
     if (!engine) return;
     Promise.all([engine.call('save', now()), reports?.atHide()]).catch(fault);
   };
+  const sleep = (): void => {
+    isAsleep = true;
+    standing()?.pause(true);
+  };
   // A page that comes back, from the cache or from behind another, looks whether its consent still holds.
-  const back = (): void => {
-    host.gate.lookAgain().catch(fault);
+  const back = (): void => void host.gate.lookAgain().catch(fault).then(wake);
+  const wake = (): void => {
+    if (!isAsleep || signal.aborted) return;
+    isAsleep = false;
+    standing()?.pause(paused);
+    handOverEarly();
+    for (const decisions of wished.splice(0)) changes?.decide(decisions);
   };
   const visibility = (): void => (document.visibilityState === 'hidden' ? atHide() : back());
   document.addEventListener('visibilitychange', visibility, { signal });
+  document.addEventListener('freeze', sleep, { signal });
   document.addEventListener('resume', back, { signal });
-  addEventListener('pagehide', atHide, { signal });
+  const leave = ({ persisted }: PageTransitionEvent): void => {
+    atHide();
+    if (persisted) sleep();
+  };
+  addEventListener('pagehide', leave, { signal });
   addEventListener('pageshow', back, { signal });
 
   return {
@@ -207,7 +230,7 @@ export function startSession(host: SessionHost): Session {
     undo: (element) => standing()?.undo(element) ?? false,
     pause(isPaused) {
       paused = isPaused;
-      standing()?.pause(isPaused);
+      standing()?.pause(isPaused || isAsleep);
       if (isPaused) standing()?.revertAll('pause');
     },
     feedback(element, value) {

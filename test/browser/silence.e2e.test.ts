@@ -29,7 +29,7 @@ function instrument(): void {
     random: [] as string[],
   };
   const ours = (): boolean =>
-    /\/attune\/(?:index|runtime|adjust|fine-signals|reports)\.js/.test(new Error().stack ?? '');
+    /\/attune\/(?:index|shared|runtime|changes|fine-signals|reports)\.js/.test(new Error().stack ?? '');
   const wrap = <T extends object>(target: T, name: keyof T, before: (self: unknown, args: unknown[]) => void): void => {
     const original = target[name] as (...args: unknown[]) => unknown;
     Object.defineProperty(target, name, {
@@ -86,7 +86,15 @@ function instrument(): void {
 }
 
 /** The files of the page itself. Anything else would be a request of attune's making. */
-const PAGE_FILES = ['/', '/style.css', '/app.js', '/attune/index.js', '/attune/shared.js', '/favicon.ico'];
+const PAGE_FILES = [
+  '/',
+  '/style.css',
+  '/app.js',
+  '/attune/index.js',
+  '/attune/shared.js',
+  '/attune/elements.js',
+  '/favicon.ico',
+];
 
 let site: DemoBrowser;
 beforeAll(async () => {
@@ -100,7 +108,7 @@ test.each(['undecided', 'refused'] as const)(
     const page = await site.visit(instrument);
     const requests: string[] = [];
     page.on('request', (request) => requests.push(new URL(request.url()).pathname));
-    if (state === 'refused') await page.locator('[data-choice=refuse]').click();
+    if (state === 'refused') await page.getByRole('button', { name: 'Refuse all' }).click();
     await wander(page);
     await page.reload();
     await page.waitForFunction(() => window.attuneDemo?.attune.consent.status().state !== 'unknown');
@@ -193,7 +201,7 @@ test.each(['refuse', 'withdraw'] as const)('a no that comes while a yes is still
     await new Promise((resolve) => setTimeout(resolve, 1000));
     await route.continue();
   });
-  await page.locator('[data-choice=accept]').click();
+  await page.getByRole('button', { name: 'Accept all' }).click();
   await page.evaluate(async (way) => {
     await window.attuneDemo!.attune.consent[way]();
   }, no);
@@ -207,7 +215,8 @@ test.each(['refuse', 'withdraw'] as const)('a no that comes while a yes is still
 test('Global Privacy Control that is turned on during the visit stops the report of this visit', async () => {
   const page = await site.visit();
   const posts: string[] = [];
-  page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()));
+  // Of reports: the grant's commitment is none.
+  page.on('request', (request) => request.url().endsWith('/report') && posts.push(request.url()));
   await accept(page);
   // Once the sender is there, the report of this visit has its time.
   await wander(page);

@@ -139,6 +139,8 @@ export class Profile {
   /** Whether the visitor ever said anything: then a script gets no yes. Of what a page was at when it crashed none can say. */
   private spoken: 'no' | 'perhaps' | 'yes' = 'no';
   private highestEpoch = 0;
+  /** What was just said yes to, and took effect. */
+  private given: readonly Purpose[] | null = null;
   /** How often a tab wrote that had not heard of a no. */
   private late = 0;
   private broken: Broken | null = null;
@@ -226,6 +228,16 @@ export class Profile {
     }
     await this.deliver();
     this.check();
+    if (event.does === 'give') this.checkStands(event.tab);
+  }
+
+  /** A yes that took effect does so until somebody says no, whatever the other tabs make of it. */
+  private checkStands(n: number): void {
+    const { given } = this;
+    this.given = null;
+    const held = this.tabs[n]?.gate?.grant?.purposes ?? [];
+    if (given && !given.every((id) => held.includes(id)))
+      throw new Broken('a yes stands until a no', `of ${given.join()} holds ${held.join()}`);
   }
 
   /** After everything: a page without faults opens, and what is kept is what may be kept. */
@@ -332,6 +344,7 @@ export class Profile {
       const held = [...(tab.gate.grant?.purposes ?? [])].sort().join();
       if (!hadFault && held !== [...purposes].sort().join())
         throw new Broken('a yes is a yes', `said ${purposes.join()}, holds ${held}`);
+      if (!hadFault && !this.tabs.some((other) => other && other.policy !== tab.policy)) this.given = purposes;
       for (const key of this.disk.map.keys()) {
         const purpose = KEPT[key.slice(0, 2)];
         if (purpose && !before.has(purpose)) throw new Broken('what is granted anew begins with nothing', key);

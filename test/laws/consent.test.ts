@@ -260,7 +260,7 @@ describe.each(Object.entries(ACTS))('after a crash at any store operation of %s'
 
 /** What was planted: where, the text that it replaces, and the text in its place. */
 const FAULTS: readonly (readonly [fault: string, file: string, from: string, to: string])[] = [
-  ['a no leaves no marker', 'gate', '    marker.set(NO, ERASING);\n    deny(NO);\n', '    silence();\n'],
+  ['a no leaves no marker', 'gate', '    marker.set(ERASING);\n    deny(NO);\n', '    silence();\n'],
   [
     'a no is not heard before it is stored',
     'gate',

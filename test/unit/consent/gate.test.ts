@@ -28,6 +28,7 @@ function device() {
     has: (mark) => marks.has(mark),
     set: (...set) => set.forEach((mark) => marks.add(mark)),
     drop: (...dropped) => dropped.forEach((mark) => marks.delete(mark)),
+    forget: () => undefined,
   };
   let now = Date.UTC(2026, 10, 22, 10);
   let objects = false;

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { type Gate, openGate } from '../../../consent/gate.js';
 import { PROGRAMMATIC } from '../../../consent/gesture.js';
 import { refusalMarker } from '../../../consent/marker.js';
+import type { Word } from '../../../consent/standing.js';
 import { canonicalize, type Json } from '../../../kernel/canonical.js';
 import { memoryStore, type Store } from '../../../kernel/store.js';
 import { POLICY } from '../kernel/documents.js';
@@ -31,7 +32,7 @@ function withLocalStorage(isBlocked: boolean): void {
   });
 }
 
-const open = (store: Store): Promise<Gate> =>
+const open = (store: Store, announce: (word: Word) => void = () => undefined): Promise<Gate> =>
   openGate({
     store,
     documents: { policy: POLICY, policyText: canonicalize(POLICY as unknown as Json), lang: 'en' },
@@ -39,7 +40,7 @@ const open = (store: Store): Promise<Gate> =>
     askedAt: NOW,
     now: () => NOW,
     objects: () => false,
-    announce: () => undefined,
+    announce,
     changed: () => undefined,
   });
 const broken = (): Promise<never> => Promise.reject(new Error('The storage is out of order.'));
@@ -81,3 +82,21 @@ test('c15t #1085: where localStorage throws, a page starts, asks, and remembers 
   await gate.give(['observe'], CLICK);
   expect(gate.grant?.purposes).toEqual(['observe']);
 });
+
+test.each([false, true])(
+  'pubky-app #2527: a yes in another tab stands, though this one said no before (localStorage blocked: %s)',
+  async (isBlocked) => {
+    withLocalStorage(isBlocked);
+    const store = memoryStore();
+    const here = await open(store);
+    await here.give(['observe'], CLICK);
+    const said: Word[] = [];
+    const there = await open(store, (word) => said.push(word));
+    await here.withdraw('prefs');
+    await there.hear({ no: ['attune_no'], yes: [] });
+    await there.give(['observe', 'learn'], CLICK);
+    for (const word of said.splice(0)) await here.hear(word);
+    expect(here.status().purposes).toEqual(['learn', 'observe']);
+    expect((await open(store)).status().purposes).toEqual(['learn', 'observe']);
+  },
+);
