@@ -33,6 +33,7 @@ export default defineConfig({
             'react-dom/server',
             'vue',
             'vue/server-renderer',
+            'vanilla-cookieconsent',
           ],
         },
         test: {
