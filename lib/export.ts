@@ -9,6 +9,7 @@ import type { Store } from '../kernel/store.js';
 import { sha256 } from '../platform/crypto.js';
 import { DATA_KEY, type DataKey, sealedStore } from '../platform/sealed.js';
 import { keptReports } from './reports.js';
+import { keptReceipts } from './site-log.js';
 
 export interface ExportHost {
   readonly gate: Gate;
@@ -25,6 +26,6 @@ export async function exportRecord({ gate, store, lang, notice }: ExportHost): P
     ...(await gate.alone(() => readParts(store))),
     notices: notice === undefined ? [] : [{ lang, text: notice }],
     reports: reports.map(({ wire }) => wire),
-    receipts: [],
+    receipts: await keptReceipts(store),
   });
 }

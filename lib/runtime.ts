@@ -58,13 +58,13 @@ export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
     for (const word of missed.splice(0)) gate.hear(word).catch(fault);
   };
   const announce = joinTabs(documents.policy.site, ending.signal, hear);
-  // Heard also where the channel is not; which noes stand, the marker knows.
+  // A no is heard also where the channel is not; which ones stand, the marker knows.
   const stored = ({ key }: StorageEvent): void => {
     if (key === null || key.startsWith(NO)) hear({ no: [], yes: [] });
   };
-  addEventListener('storage', stored, { signal: ending.signal });
 
   const begin = (grant: Grant | null, before: Changes | null = null): void => {
+    if (grant) addEventListener('storage', stored, { signal: grant.signal });
     session =
       grant && !ending.signal.aborted ? startSession({ ...host, grant, gate, store, before, started: tell }) : null;
   };

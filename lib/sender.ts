@@ -3,12 +3,12 @@
  * carry cookies and a referrer.
  */
 
-/** Whether the collector took the report. Anything but its constant answer means: keep it and try again. */
-export async function postReport(url: string, wire: string, signal: AbortSignal): Promise<boolean> {
+/** The answer, or null where none came. */
+async function post(url: string, body: string, signal: AbortSignal): Promise<Response | null> {
   try {
-    const answer = await fetch(url, {
+    return await fetch(url, {
       method: 'POST',
-      body: wire,
+      body,
       headers: { 'content-type': 'text/plain' },
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
@@ -17,8 +17,22 @@ export async function postReport(url: string, wire: string, signal: AbortSignal)
       keepalive: true,
       signal,
     });
-    return answer.status === 204;
   } catch {
-    return false;
+    return null;
+  }
+}
+
+/** Whether the collector took the report. Anything but its constant answer means: keep it and try again. */
+export const postReport = async (url: string, wire: string, signal: AbortSignal): Promise<boolean> =>
+  (await post(url, wire, signal))?.status === 204;
+
+/** What the site log answers to a commitment, whatever it says; null where it did not take it. */
+export async function postCommitment(url: string, leaf: string, signal: AbortSignal): Promise<string | null> {
+  const answer = await post(url, leaf, signal);
+  try {
+    return answer?.status === 200 ? await answer.text() : null;
+  } catch {
+    // Cut short.
+    return null;
   }
 }

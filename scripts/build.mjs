@@ -57,6 +57,7 @@ const APART = {
   export: 'lib/export.ts',
   'fine-signals': 'lib/fine-signals.ts',
   reports: 'lib/reports.ts',
+  'site-log': 'lib/site-log.ts',
 };
 
 /** What binds attune to a framework, which the site brings itself. */
@@ -90,10 +91,27 @@ await Promise.all([
     plugins: Object.keys(APART).map((name) => elsewhere(new RegExp(`^\\./${name}\\.js$`), `./${name}.js`)),
   }),
   build({ ...browser, entryPoints: APART, outdir: 'dist' }),
-  build({ ...browser, entryPoints: { presets: 'lib/presets.ts', verify: 'consent/verify.ts' }, outdir: 'dist' }),
+  build({
+    ...browser,
+    entryPoints: {
+      presets: 'lib/presets.ts',
+      texts: 'lib/elements/languages/index.ts',
+      consent: 'consent/index.ts',
+      verify: 'consent/verify.ts',
+    },
+    outdir: 'dist',
+    charset: 'utf8',
+  }),
   // Each for sites that have what it binds to.
   build({ ...browser, entryPoints: BINDINGS, outdir: 'dist', packages: 'external' }),
-  build({ ...browser, entryPoints: { elements: 'lib/elements/index.ts' }, outdir: 'dist', plugins: [minifiedCss()] }),
+  build({
+    ...browser,
+    entryPoints: { elements: 'lib/elements/index.ts' },
+    outdir: 'dist',
+    charset: 'utf8',
+    plugins: [minifiedCss(), elsewhere(/^\.\/panel\.js$/, './panel.js')],
+  }),
+  build({ ...browser, entryPoints: { panel: 'lib/elements/panel.ts' }, outdir: 'dist', charset: 'utf8' }),
   // For a site's own tests: the package as a development build, which takes synthetic input and can be recorded.
   build({
     ...browser,
@@ -123,12 +141,12 @@ await Promise.all([
     entryPoints: { attune: 'cli/attune.ts' },
     outdir: 'dist/cli',
   }),
-  // What reports of `attune replay --html` carry; the command reads them from beside itself.
+  // What reports of `attune replay --html` and `attune audit --html` carry; the command reads them from beside itself.
   build({
     ...browser,
     sourcemap: false,
     format: 'iife',
-    entryPoints: ['cli/page/report.ts', 'cli/page/report.css'],
+    entryPoints: ['cli/page/report.ts', 'cli/page/report.css', 'cli/page/audit.css'],
     outdir: 'dist/cli',
   }),
   build({
@@ -182,8 +200,8 @@ await Promise.all([
   ),
 ]);
 const workers = ['worker', 'worker-full'];
-const page = ['index', 'shared', 'runtime', ...Object.keys(APART), 'elements', ...workers];
-for (const file of [...page, 'verify', ...Object.keys(BINDINGS)])
+const page = ['index', 'shared', 'runtime', ...Object.keys(APART), 'elements', 'panel', ...workers];
+for (const file of [...page, 'consent', 'verify', ...Object.keys(BINDINGS)])
   await squeeze(`dist/${file}.js`, !workers.includes(file));
 for (const file of ['dist/cli/attune.js', 'collector/dist/cli.js']) chmodSync(file, 0o755);
 for (const [from, to] of PAGES) writePage(from, `build/site/${to}`);

@@ -6,14 +6,15 @@
  * never told which check failed. Whether the one-time key was spent before is for the store, which decides that and
  * counts in one transaction.
  */
-import { createHash, createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, verify } from 'node:crypto';
 import { toBase64Url } from '../../kernel/base64.js';
-import { type Bytes, fromUtf8, toHex } from '../../kernel/bytes.js';
+import { fromUtf8, toHex } from '../../kernel/bytes.js';
 import { isSoundPoint, isSoundSignature } from '../../kernel/ed25519.js';
 import { type OpenedReport, openReport, REPORT_BYTES, spentHash } from '../../kernel/envelope.js';
 import type { SubsetSelection } from '../../kernel/stats/subset-selection.js';
 import { type BatchKey, takesReports } from './batch.js';
 import type { KnownPolicy } from './known-policy.js';
+import { sha256 } from './sha256.js';
 
 /** What the store needs of a sound report; the rest of it is forgotten. */
 export interface CountableReport {
@@ -56,9 +57,6 @@ export async function judgeReport(
 }
 
 const failed = (check: Check): Judgement => ({ sound: false, failed: check });
-
-const sha256 = (bytes: Uint8Array): Promise<Bytes> =>
-  Promise.resolve(new Uint8Array(createHash('sha256').update(bytes).digest()));
 
 function open(body: Uint8Array): OpenedReport | null {
   try {

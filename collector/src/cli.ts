@@ -15,6 +15,7 @@ interface Options {
   readonly database: string;
   readonly host: string;
   readonly port: number;
+  readonly siteLogKey?: string;
   readonly now?: number;
   readonly json?: true;
 }
@@ -35,6 +36,10 @@ const program = new Command('attune-collector')
     (file: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), file],
   )
   .option('--database <file>', 'SQLite file; made if it is missing', 'attune.sqlite')
+  .option(
+    '--site-log-key <file>',
+    "key that signs the site log, where a policy has one; made if it is missing (default: beside the database, '.site-log.key')",
+  )
   .option('--port <number>', 'port to listen on; 0 takes a free one', wholeNumber(65_535), 4610)
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--json', 'say where it listens as one line of JSON')
@@ -47,13 +52,15 @@ Routes:
   GET  /                the released counts, as a page
   GET  /releases.json   the released documents
   GET  /health          200 while it runs
+  POST /consent         the site log, where a policy has one: takes a commitment, answers with its proof
+  GET  /consent/…       its checkpoint and tiles (c2sp.org/tlog-tiles)
 
 Examples:
   $ attune-collector --policy policy.json
   $ attune-collector --policy policy.json --policy policy-2025.json --database /var/lib/attune/counts.sqlite
   $ attune-collector --policy policy.json --database :memory: --now 1795305600000   # rehearse a later week
 
-A proxy in front of it should not log addresses for /report.`,
+A proxy in front of it should not log addresses for /report and /consent.`,
   )
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_REFUSED));
 
@@ -69,19 +76,16 @@ function readPolicyFile(file: string): string {
   }
 }
 
-async function serve({ policy: files, database, host, port, now, json }: Options): Promise<void> {
+async function serve({ policy: files, database, siteLogKey, host, port, now, json }: Options): Promise<void> {
   const collector = await openCollector({
     policies: files.map(readPolicyFile),
     database,
+    ...(siteLogKey === undefined ? {} : { siteLogKey }),
     ...(now === undefined ? {} : { now: () => now }),
     onFault: (fault) => console.error(`attune-collector: the database failed: ${messageOf(fault)}`),
   });
   const server = await createCollectorServer(collector);
   await server.listen({ host, port });
-
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${(server.server.address() as AddressInfo).port}/`;
-  if (json) console.log(JSON.stringify({ url, database, policies: files }));
-  else console.log(`Counting reports at ${url}report, releases at ${url}`);
 
   // Stops listening, answers what is under way, closes the database. Asked a second time, it goes at once.
   const stop = async (): Promise<void> => {
@@ -90,6 +94,14 @@ async function serve({ policy: files, database, host, port, now, json }: Options
     await collector.close();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop().catch(fail));
+
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${(server.server.address() as AddressInfo).port}/`;
+  const siteLog = collector.siteLog?.verifierKey ?? null;
+  if (json) console.log(JSON.stringify({ url, database, policies: files, siteLog }));
+  else {
+    console.log(`Counting reports at ${url}report, releases at ${url}`);
+    if (siteLog !== null) console.log(`Logging grants at ${url}consent, verifier key ${siteLog}`);
+  }
 }
 
 const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));

@@ -5,11 +5,15 @@
  * timer that keeps no process alive.
  */
 import { utf8 } from '../../kernel/bytes.js';
+import { AttuneError } from '../../kernel/errors.js';
 import { unixDay } from '../../kernel/policy.js';
+import { siteLogOrigin } from '../../kernel/receipt.js';
 import { type Check, judgeReport } from './accept.js';
 import { isClosed } from './batch.js';
 import { type KnownPolicy, readKnownPolicy } from './known-policy.js';
 import { encodeRelease, releaseBatch } from './release.js';
+import { openSiteLog, type SiteLog } from './site-log.js';
+import { openSiteKey, type SiteKey } from './site-log-key.js';
 import { sqliteDialect } from './sqlite.js';
 import { openStore } from './store.js';
 
@@ -18,6 +22,8 @@ export interface CollectorOptions {
   readonly policies: readonly string[];
   /** Path of the SQLite file, or `:memory:`. */
   readonly database: string;
+  /** Path of the site log's signing key; `<database>.site-log.key` where it is left out. Made where it is missing. */
+  readonly siteLogKey?: string;
   /** Unix ms; `Date.now` where it is left out. */
   readonly now?: () => number;
   /** Told of faults of the database. Never of anything that came with a report. */
@@ -41,6 +47,8 @@ export interface Collector {
   closeBatches(): Promise<number>;
   /** The canonical JSON texts of all released documents, oldest epoch first. */
   releases(): Promise<string[]>;
+  /** Where a policy opts in to it. */
+  readonly siteLog: SiteLog | null;
   /** Answers the reports under way, then closes the database. */
   close(): Promise<void>;
 }
@@ -50,7 +58,8 @@ const CLOSE_EVERY_MS = 60_000;
 /**
  * Opens a collector.
  *
- * @throws {AttuneError} `document/malformed` or `document/refused` for a bad policy, `storage/failed` for the database.
+ * @throws {AttuneError} `document/malformed` or `document/refused` for a bad policy, `storage/failed` for the database,
+ * `options/invalid` for the key.
  * @example
  * const collector = await openCollector({ policies: [json], database: 'attune.sqlite' });
  * await fastify.register(collectorRoutes, { prefix: '/collect', collector });
@@ -58,10 +67,13 @@ const CLOSE_EVERY_MS = 60_000;
 export async function openCollector({
   policies,
   database,
+  siteLogKey,
   now = Date.now,
   onFault = () => undefined,
 }: CollectorOptions): Promise<Collector> {
   const accepted = byHash(policies);
+  const key = await siteKey(accepted.values(), siteLogKey ?? keyBeside(database));
+  const siteLog = key && (await openSiteLog({ dialect: sqliteDialect(database), key, onFault }));
   const store = await openStore(sqliteDialect(database));
   // Batches outlive the options they were opened under: those of earlier policies are still to be released.
   const remembered = new Map(accepted);
@@ -112,12 +124,28 @@ export async function openCollector({
       await closeBatches();
       return store.releases();
     },
+    siteLog,
     close: async () => {
       clearInterval(timer);
-      await store.close();
+      await Promise.all([store.close(), siteLog?.close()]);
     },
   };
 }
 
 const byHash = (policies: readonly string[]): Map<string, KnownPolicy> =>
   new Map(policies.map(readKnownPolicy).map((known) => [known.hash, known]));
+
+const keyBeside = (database: string): string | null => (database === ':memory:' ? null : `${database}.site-log.key`);
+
+/** The key of the log that the policies opt in to; null where none does. */
+async function siteKey(policies: Iterable<KnownPolicy>, file: string | null): Promise<SiteKey | null> {
+  const optingIn = [...policies].filter(({ policy }) => policy.siteLog !== null);
+  const [origin, another] = new Set(optingIn.map(({ policy }) => siteLogOrigin(policy)));
+  if (another !== undefined) {
+    throw new AttuneError(
+      'document/refused',
+      'The policies have site logs of several sites. Run a collector for each.',
+    );
+  }
+  return origin === undefined ? null : openSiteKey(origin, file);
+}

@@ -16,6 +16,7 @@ import type { Collector } from './collector.js';
 import { renderReleases } from './dashboard/page.js';
 import { STYLE } from './dashboard/style.js';
 import type { Release } from './release.js';
+import { siteLogRoutes } from './site-log-routes.js';
 
 export interface CollectorRoutesOptions {
   readonly collector: Collector;
@@ -34,9 +35,14 @@ const PAGE_HEADERS = {
   'x-content-type-options': 'nosniff',
 } as const;
 
-/** `POST report`, `GET releases.json`, `GET /` (the page), `GET releases.css`, `GET health`, all under the prefix. */
+/**
+ * `POST report`, `GET releases.json`, `GET /` (the page), `GET releases.css`, `GET health`, and where a policy has a site log
+ * that below `consent`; all under the prefix.
+ */
 export const collectorRoutes: FastifyPluginAsync<CollectorRoutesOptions> = async (app, { collector }) => {
   await app.register(reportRoute, { collector });
+  const { siteLog } = collector;
+  if (siteLog) await app.register(siteLogRoutes, { prefix: '/consent', siteLog });
 
   app.get('/releases.json', async (_request, reply) => {
     // Joined, not parsed: each document keeps the bytes it was released in.

@@ -5,11 +5,11 @@
  * hash was spent already, nothing is counted, so a report that is sent again after a lost answer counts once. All
  * arithmetic is in SQL, and a batch is locked before its counters, so several processes may share one database.
  */
-import { type ColumnType, type Dialect, Kysely, type Migration, Migrator, sql, type Transaction } from 'kysely';
-import { AttuneError } from '../../kernel/errors.js';
+import { type ColumnType, type Dialect, Kysely, type Migration, sql, type Transaction } from 'kysely';
 import type { CountableReport } from './accept.js';
 import { type BatchKey, batchName, type ClosedBatch } from './batch.js';
 import { groupCommit } from './group-commit.js';
+import { migrate } from './migrate.js';
 
 /** PostgreSQL's bigint, which pg reads as text lest it lose digits. */
 type Count = ColumnType<number | string, number, number>;
@@ -58,12 +58,7 @@ const WAITING_SIZE = 4_096;
 /** Opens the store, and brings its tables up to date. */
 export async function openStore(dialect: Dialect): Promise<Store> {
   const db = new Kysely<Tables>({ dialect });
-  try {
-    await migrate(db);
-  } catch (error) {
-    await db.destroy();
-    throw error;
-  }
+  await migrate(db, MIGRATIONS);
   const counting = groupCommit((reports: readonly CountableReport[]) => countAll(db, reports), {
     windowMs: WINDOW_MS,
     groupSize: GROUP_SIZE,
@@ -242,16 +237,6 @@ async function forgetSpent(tx: Transaction<Tables>, keys: readonly BatchKey[]): 
 const inOrder = (keys: readonly BatchKey[]): BatchKey[] =>
   [...keys].sort((a, b) => (batchName(a) < batchName(b) ? -1 : 1));
 
-async function migrate(db: Kysely<Tables>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) {
-    const reason = error instanceof Error ? error.message : 'for no stated reason';
-    throw new AttuneError('storage/failed', `Cannot bring the database up to date: ${reason}.`, { cause: error });
-  }
-}
-
-/** In order of their names. A migration that was published is never changed; add another. */
 const MIGRATIONS: Record<string, Migration> = {
   '001-tables': {
     async up(db: Kysely<never>) {

@@ -1,4 +1,7 @@
-/** A page with nothing but attune on it, served beside the demo, for tests of consent's own doings in a whole browser. */
+/**
+ * A page with nothing but attune on it, served beside the demo, for tests of consent's own doings in a whole browser. Its policy has
+ * no site log, whose answer comes when it likes: operations are counted here.
+ */
 import type { BrowserContext, Page } from 'playwright-core';
 import policy from '../../examples/news/policy.json' with { type: 'json' };
 import ruleset from '../../examples/news/ruleset.json' with { type: 'json' };
@@ -21,7 +24,7 @@ const SCRIPT = `
 import { createAttune } from '/attune/index.js';
 window.ahead ??= 0;
 const attune = createAttune({
-  policy: ${JSON.stringify(policy)}, ruleset: ${JSON.stringify(ruleset)}, now: () => Date.now() + window.ahead,
+  policy: ${JSON.stringify({ ...policy, siteLog: null })}, ruleset: ${JSON.stringify(ruleset)}, now: () => Date.now() + window.ahead,
 });
 const on = (id, act) => document.getElementById(id).addEventListener('click', act);
 on('yes', (event) => attune.consent.grant(['observe', 'personalize', 'learn', 'share'], event));

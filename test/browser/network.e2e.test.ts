@@ -57,6 +57,7 @@ const ATTEMPTS = `new Promise((resolve) => setTimeout(async () => {
 /** Tries every network primitive from inside the worker; the names of those that are there or did something. */
 const tryAll = (worker: Worker, url: string): Promise<string[]> => worker.evaluate(ATTEMPTS.replace('URL/', url));
 
+/** @threat dependency-network */
 test('with our header no primitive is left in the worker, import() included, and status() says blocked', async () => {
   const site = await openDemo();
   const page = await site.visit();
@@ -95,6 +96,7 @@ test('a policy that only reports is no wall, and status() does not call it one',
   await site.close();
 });
 
+/** @threat network-content */
 test('no request body holds a coordinate, a time of an interaction or text of the page', async () => {
   const site = await openDemo();
   const page = await site.visit();
@@ -109,8 +111,12 @@ test('no request body holds a coordinate, a time of an interaction or text of th
   await page.evaluate(() => window.attuneDemo!.advance(600_000));
   await reportAccepted(page);
 
-  expect(bodies.map(({ url }) => url)).toEqual([`${site.demo.url}collect/report`]);
-  const { body, headers } = bodies[0]!;
+  expect(bodies.map(({ url }) => url)).toEqual(
+    ['collect/consent', 'collect/report'].map((path) => site.demo.url + path),
+  );
+  // The commitment to the grant: a random number, whatever was granted.
+  expect(bodies[0]!.body).toMatch(/^\{"c":"[0-9a-f]{64}","v":"attune\.sitelog\/1"\}$/);
+  const { body } = bodies[1]!;
   expect(body.length).toBe(974);
   // The whole body is accounted for: openReport takes exactly these members and nothing beside them.
   const { summary } = openReport(body);
@@ -121,8 +127,10 @@ test('no request body holds a coordinate, a time of an interaction or text of th
   expect(summary.r.every((cell) => Number.isInteger(cell) && cell >= 0 && cell < 8)).toBe(true);
   // Nothing rides along: the browser's own headers, the constant content type, and no other.
   const ownHeaders = ['content-type', 'referer', 'user-agent', 'origin'];
-  expect(Object.keys(headers).filter((name) => !name.startsWith('sec-') && !ownHeaders.includes(name))).toEqual([]);
-  expect(headers['referer'] ?? '').toBe('');
-  expect(headers['content-type']).toBe('text/plain');
+  for (const { headers } of bodies) {
+    expect(Object.keys(headers).filter((name) => !name.startsWith('sec-') && !ownHeaders.includes(name))).toEqual([]);
+    expect(headers['referer'] ?? '').toBe('');
+    expect(headers['content-type']).toBe('text/plain');
+  }
   await site.close();
 });

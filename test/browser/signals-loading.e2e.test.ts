@@ -35,6 +35,7 @@ async function loaded(signals: readonly Tier[], purposes: readonly Purpose[]): P
   const policy = {
     ...POLICY,
     signals,
+    siteLog: null,
     purposes: signals.includes('C') ? [BIOMETRIC, ...POLICY.purposes] : POLICY.purposes,
   };
   // A page of the site without a script of its own.

@@ -57,6 +57,7 @@ test('another length than 974 bytes is refused', async () => {
   expect(await failing(new Uint8Array(1_000_000))).toBe('length');
 });
 
+/** @threat collector-marks fakes-forged */
 test('another form of the same report is refused, though its signature is good', async () => {
   const wire = signReport();
   expect(
@@ -80,6 +81,7 @@ test('another form of the same report is refused, though its signature is good',
   expect(await failing(resign(wire, (payload) => payload.fill(0xff, 60, 61)))).toBe('form');
 });
 
+/** @threat collector-marks fakes-forged */
 test('a payload that hides a mark is refused, though it is signed', async () => {
   const wire = signReport();
   expect(await failing(resign(wire, (payload) => replaceText(payload, '"AAAA', '"ABAA')))).toBe('form');
@@ -114,6 +116,7 @@ const refusals: readonly (readonly [string, Partial<Summary>, Check])[] = [
   ['a flag with two answers', { metric: 'read.through', r: [0, 1] }, 'answer'],
 ];
 
+/** @threat fakes-forged */
 test.each(refusals)('%s is refused', async (_, changes, check) => {
   expect(await failing(signReport(changes))).toBe(check);
 });
@@ -143,6 +146,7 @@ test('under a daily budget an epoch is a day', async () => {
   expect([await soundAfter(0), await soundAfter(2), await soundAfter(3)]).toEqual([true, true, false]);
 });
 
+/** @threat fakes-forged signatures */
 test('a one-time key that is no sound point is refused before any arithmetic', async () => {
   const { payload, signature } = partsOf(signReport());
   const y = (value: bigint): Uint8Array => fromHex(value.toString(16).padStart(64, '0'))!.reverse();
@@ -152,6 +156,7 @@ test('a one-time key that is no sound point is refused before any arithmetic', a
   }
 });
 
+/** @threat fakes-forged signatures */
 test('a signature that is not the one-time key’s own over these bytes is refused', async () => {
   const one = partsOf(signReport());
   const other = partsOf(signReport());
@@ -182,6 +187,7 @@ test('of several faults the first in order is the one that is found', async () =
   expect(await failing(encodeReport(payload, new Uint8Array(32), new Uint8Array(64)))).toBe('answer');
 });
 
+/** @threat fakes-forged */
 test('no report survives the flip of any one of its 7 792 bits', async () => {
   const wire = utf8(signReport());
   for (let bit = 0; bit < wire.length * 8; bit++) {
@@ -191,6 +197,7 @@ test('no report survives the flip of any one of its 7 792 bits', async () => {
   }
 });
 
+/** @threat fakes-forged */
 test('whatever bytes arrive, the judgement is a value', async () => {
   const wire = utf8(signReport());
   const long = process.env['ATTUNE_LONG'] === '1';

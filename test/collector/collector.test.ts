@@ -43,6 +43,7 @@ function rows(table: string): Record<string, unknown>[] {
   }
 }
 
+/** @threat collector-memory */
 test('reports are counted by cell, and nothing of them is kept but the hash of a key', async () => {
   const collector = await start();
   const answers = [
@@ -68,6 +69,7 @@ test('reports are counted by cell, and nothing of them is kept but the hash of a
   expect(rows('spent').map((row) => Object.keys(row))).toEqual(answers.map(() => ['epoch', 'hash']));
 });
 
+/** @threat fakes-replay */
 test('a report that comes again, at once or later, is counted once', async () => {
   const collector = await start();
   const wire = signReport();
@@ -92,6 +94,7 @@ test('a refused report leaves no trace', async () => {
   for (const table of ['batch', 'counter', 'spent', 'release']) expect(rows(table)).toEqual([]);
 });
 
+/** @threat fakes-replay */
 test('counts survive a restart, and so does the memory of spent keys', async () => {
   const wire = signReport();
   const first = await start();
@@ -103,6 +106,7 @@ test('counts survive a restart, and so does the memory of spent keys', async () 
   expect(rows('batch')).toMatchObject([{ n: 2 }]);
 });
 
+/** @threat collector-memory */
 test('a closed batch is released once, with exactly what was counted, and its spent keys are forgotten', async () => {
   const collector = await start();
   const random = seeded(11);
@@ -132,6 +136,7 @@ test('a closed batch is released once, with exactly what was counted, and its sp
   expect(await (await start()).releases()).toEqual([released]);
 });
 
+/** @threat collector-partition */
 test('batches that are too small are suppressed, each policy by itself', async () => {
   const other = policyText({ jurisdiction: 'UK' });
   const collector = await start([policyText().text, other.text]);
@@ -201,6 +206,7 @@ test('batches of a policy that was replaced are released under it, though its re
 });
 
 describe('two collectors on one file', () => {
+  /** @threat fakes-replay */
   test('count a report once between them and release a batch once', async () => {
     const [one, two] = [await start(), await start()];
     const wires = Array.from({ length: 60 }, () => signReport());

@@ -29,6 +29,8 @@ export function endAll(): void {
 
 export interface Running {
   readonly url: string;
+  /** Verifier key of the site log, where the policy has one. */
+  readonly siteLog: string | null;
   /** Sends a signal and waits for the end; resolves to the exit code, null after SIGKILL. */
   end(signal: 'SIGKILL' | 'SIGTERM' | 'SIGINT'): Promise<number | null>;
 }
@@ -53,7 +55,7 @@ export async function startCommand(file: string, ...options: readonly string[]):
   await Promise.race([listening, exited]);
   if (!printed.includes('\n')) throw new Error(`The collector did not start: ${complaint}`);
   return {
-    url: (JSON.parse(printed) as { url: string }).url,
+    ...(JSON.parse(printed) as Pick<Running, 'url' | 'siteLog'>),
     end: async (signal) => {
       child.kill(signal);
       return (await exited)[0];

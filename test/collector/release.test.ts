@@ -36,6 +36,7 @@ test('a flag’s release is, to the last digit, what the formulas say', () => {
   );
 });
 
+/** @threat collector-partition */
 test('a batch below the threshold says only that it is suppressed: no size, no count', () => {
   const text = encodeRelease(release(19, { 0: 19, 3: 19 }));
   expect(JSON.parse(text)).toEqual({
@@ -134,6 +135,7 @@ describe('over simulated batches', () => {
   });
 });
 
+/** @threat fakes-many */
 test('fakes of one and five per cent move an estimate up to the stated bound and never beyond', () => {
   const n = 1_000_000;
   for (const metric of ['variant.click', 'read.through']) {

@@ -96,6 +96,7 @@ test('under overload the answer is 503, so that the sender keeps its report', as
   await busy.close();
 });
 
+/** @threat collector-memory */
 test('a host that logs every request logs none for reports', async () => {
   const lines: string[] = [];
   const host = fastify({ logger: { level: 'trace', stream: { write: (line: string) => void lines.push(line) } } });

@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 const read = (file: string): string => readFileSync(`dist/${file}`, 'utf8');
 const uses = (text: string, pattern: RegExp): number => [...text.matchAll(pattern)].length;
 /** What a page may load, and what of it the runtime fetches only where it is needed. */
-const APART = ['changes.js', 'export.js', 'fine-signals.js', 'reports.js'];
-const PAGE = ['index.js', 'shared.js', 'runtime.js', ...APART, 'elements.js', 'presets.js'];
+const APART = ['changes.js', 'export.js', 'fine-signals.js', 'reports.js', 'site-log.js'];
+const PAGE = ['index.js', 'shared.js', 'runtime.js', ...APART, 'elements.js', 'panel.js', 'texts.js', 'presets.js'];
 /** Entries that bind to a framework, and what each may leave to the site's bundler. */
 const BINDINGS = {
   'react.js': ['react', 'react-dom'],
@@ -18,13 +18,14 @@ const PRIMITIVES =
   /\b(?:new\s+(?:XMLHttpRequest|WebSocket|EventSource|WebTransport|RTCPeerConnection)|(?:navigator\.)?sendBeacon)\s*\(/g;
 
 describe.skipIf(!existsSync('dist/index.js'))('the built files', () => {
+  /** @threat dependency-network */
   test('call the network in one place: the sender', () => {
-    for (const file of [...PAGE, 'verify.js', ...Object.keys(BINDINGS)]) {
-      expect(uses(read(file), /\bfetch\(/g)).toBe(file === 'reports.js' ? 1 : 0);
+    for (const file of [...PAGE, 'consent.js', 'verify.js', ...Object.keys(BINDINGS)]) {
+      expect(uses(read(file), /\bfetch\(/g)).toBe(file === 'reports.js' || file === 'site-log.js' ? 1 : 0);
     }
     // A worker's one call is the probe, before it removes the name: of a data: URL, which leaves no machine.
     for (const file of WORKERS) expect(read(file).match(/\bfetch\([^)]*/g)).toEqual(['fetch("data:,"']);
-    for (const file of [...PAGE, ...WORKERS, 'verify.js']) expect(uses(read(file), PRIMITIVES)).toBe(0);
+    for (const file of [...PAGE, ...WORKERS, 'consent.js', 'verify.js']) expect(uses(read(file), PRIMITIVES)).toBe(0);
   });
 
   test('import dynamically, once each: the loader its runtime, and the runtime what not every page needs', () => {
@@ -32,7 +33,9 @@ describe.skipIf(!existsSync('dist/index.js'))('the built files', () => {
       [...read(file).matchAll(/\bimport\((?:["']\.\/([\w-]+\.js)["'])?/g)].map(([whole, name]) => name ?? whole).sort();
     expect(imported('index.js')).toEqual(['runtime.js']);
     expect(imported('runtime.js')).toEqual(APART);
-    for (const file of ['shared.js', ...APART, ...WORKERS, 'verify.js']) expect(imported(file)).toEqual([]);
+    expect(imported('elements.js')).toEqual(['panel.js']);
+    for (const file of ['shared.js', 'panel.js', ...APART, ...WORKERS, 'consent.js', 'verify.js'])
+      expect(imported(file)).toEqual([]);
   });
 
   test('a no needs no file that comes later: what the runtime fetches neither opens the gate nor writes', () => {
@@ -65,6 +68,7 @@ describe.skipIf(!existsSync('dist/index.js'))('the built files', () => {
     }
   });
 
+  /** @threat dependency-doors */
   test('the page loads neither zod nor tweetnacl, and the worker only what signs', () => {
     for (const file of PAGE) expect(read(file)).not.toMatch(/ZodMini|\$ZodType|bad seed size/);
     for (const file of WORKERS) expect(read(file)).toContain('bad seed size');
