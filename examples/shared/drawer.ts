@@ -112,7 +112,10 @@ export function drawer(attune: Attune, clock: DemoClock, words: DrawerWords): vo
     if (event.altKey && event.code === 'KeyA') {
       event.preventDefault();
       toggle(openers.at(-1) ?? null);
-    } else if (event.key === 'Escape' && !panel.hidden && !event.defaultPrevented) toggle(null);
+    } else if (event.key === 'Escape' && !panel.hidden && !document.querySelector('attune-consent[open]')) {
+      // One sheet at a time: what lies below the dialog stays open.
+      toggle(null);
+    }
   });
 
   action('pause').addEventListener('click', () => {

@@ -40,7 +40,7 @@ function isInUse(element: HTMLElement): boolean {
     element.querySelector(MENU) !== null ||
     [...element.querySelectorAll<HTMLMediaElement>('audio,video')].some(({ paused, muted }) => !paused && !muted) ||
     (selection !== null && !selection.isCollapsed && selection.containsNode(element, true)) ||
-    document.querySelector('dialog[open]') !== null
+    document.querySelector('dialog[open],attune-consent[open]') !== null
   );
 }
 

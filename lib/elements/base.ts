@@ -78,11 +78,22 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-export function button(label: string, signal: AbortSignal, press: () => unknown): HTMLButtonElement {
+export function button(label: string, signal: AbortSignal, press: (event: Event) => unknown): HTMLButtonElement {
   const made = make('button', { type: 'button' }, label);
   made.addEventListener('click', press, { signal });
   return made;
 }
+
+/** A heading that can be given the focus, at the `level` that the site says. */
+export const heading = (host: Element, usual: number, words: string): HTMLElement =>
+  make('b', { role: 'heading', tabindex: '-1', 'aria-level': host.getAttribute('level') ?? String(usual) }, words);
+
+export const fold = (title: string, ...children: Node[]): HTMLDetailsElement =>
+  make('details', {}, make('summary', {}, title), make('div', {}, ...children));
+
+/** What went wrong, to be said. */
+export const failure = ({ say }: Kit, thrown: unknown): string =>
+  `${say('That did not work.')} ${thrown instanceof Error ? thrown.message : ''}`;
 
 /** Shows or hides, and touches nothing where that is done already. */
 export function reveal(node: HTMLElement, isShown: boolean): void {

@@ -1,14 +1,15 @@
-/** `attune/elements`: custom elements for slots, questions and the privacy panel. Nothing runs on import. */
+/** `attune/elements`: custom elements for consent, slots, questions and the privacy panel. Nothing runs on import. */
 import { AttuneError } from '../../kernel/errors.js';
 import type { Attune } from '../face.js';
 import { type Arrival, atEnd, type Connect, define, type Defined, type Kit } from './base.js';
+import { consent } from './consent.js';
 import { feedback } from './feedback.js';
-import { panel } from './panel.js';
 import { STYLE } from './sheet.js';
 import { slot } from './slot.js';
 import { survey } from './survey.js';
 import { NAMES, type Texts } from './texts.js';
 
+export type { ConsentElement } from './consent.js';
 export type { Text, Texts } from './texts.js';
 
 export interface ElementsOptions {
@@ -18,8 +19,18 @@ export interface ElementsOptions {
   readonly lang?: string;
 }
 
+/** On few pages, and a third of it all: it comes where it is needed. What says yes and no is here before. */
+const panel: Connect = (host, root, signal, kit) => {
+  import('./panel.js')
+    .then((late) => {
+      if (!signal.aborted) late.panel(host, root, signal, kit);
+    })
+    .catch(reportError);
+};
+
 const ELEMENTS: Readonly<Record<string, Connect>> = {
   'attune-slot': slot,
+  'attune-consent': consent,
   'attune-panel': panel,
   'attune-feedback': feedback,
   'attune-survey': survey,

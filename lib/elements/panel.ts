@@ -6,7 +6,20 @@
  * touches only what changed. It is invisible to attune: looking at it changes nothing of what it shows.
  */
 import type { DeviceInspection, Status, Why } from '../face.js';
-import { atEnd, button, type Connect, type Fact, facts, make, reveal, rows, writer } from './base.js';
+import {
+  atEnd,
+  button,
+  type Connect,
+  type Fact,
+  facts,
+  failure,
+  fold,
+  heading,
+  make,
+  reveal,
+  rows,
+  writer,
+} from './base.js';
 import { wording } from './words.js';
 
 const LOOK_MS = 334;
@@ -31,17 +44,7 @@ export const panel: Connect = (host, root, signal, kit) => {
   let timer = 0;
 
   const part = (title: string, ...children: Node[]): HTMLElement =>
-    make(
-      'div',
-      {},
-      make('b', { role: 'heading', tabindex: '-1', 'aria-level': host.getAttribute('level') ?? '3' }, title),
-      ...children,
-    );
-  const fold = (title: string, ...children: Node[]): HTMLDetailsElement => {
-    const made = make('details', {}, make('summary', {}, title), make('div', {}, ...children));
-    made.addEventListener('toggle', again, { signal });
-    return made;
-  };
+    make('div', {}, heading(host, 3, title), ...children);
   const soft = (words = ''): HTMLElement => make('p', { class: 'soft' }, words);
 
   const [agreement, showAgreement] = facts();
@@ -102,7 +105,7 @@ export const panel: Connect = (host, root, signal, kit) => {
       try {
         words = await work();
       } catch (thrown) {
-        words = `${say('That did not work.')} ${thrown instanceof Error ? thrown.message : ''}`;
+        words = failure(kit, thrown);
       }
       told.append(words);
       again();
@@ -239,6 +242,8 @@ export const panel: Connect = (host, root, signal, kit) => {
   root.replaceChildren(make('div', { class: 'box panel' }, consent, changed, knowing, waiting, yours));
   show(attune.consent.status());
   for (const type of ['consent', 'adjusted', 'reverted', 'misfire', 'report'] as const) kit.hear(signal, type, again);
+  // It does not bubble.
+  root.addEventListener('toggle', again, { signal, capture: true });
   document.addEventListener('visibilitychange', again, { signal });
   const watch = new IntersectionObserver((entries) => {
     isVisible = entries.at(-1)!.isIntersecting;

@@ -59,13 +59,27 @@ export type Text =
   | 'Withdrawn. Records erased: {}.'
   | 'Their key is destroyed.'
   | 'The record of your consent stays, as your proof.'
-  | 'That did not work.';
+  | 'That did not work.'
+  | 'May this page adapt itself to you?'
+  | 'Accept all'
+  | 'Refuse all'
+  | 'Choose one by one'
+  | 'Save choice'
+  | 'In detail'
+  | 'kept for {}'
+  | 'not kept'
+  | 'goes to {}'
+  | 'stays on this device'
+  | 'The full notice'
+  | 'Your browser asks sites not to share.'
+  | 'So this stays off.'
+  | 'Share all the same?';
 
 /** Instead of the English, and for ids. */
 export type Texts = Partial<Readonly<Record<Text, string>>> & Readonly<Record<string, string>>;
 
-/** Ids that would not be understood as they are. */
-export const NAMES: Readonly<Record<string, string>> = {
+/** Ids that would not be understood as they are; `purpose.…` is what there is to know of a purpose before it is agreed to. */
+export const NAMES = {
   undecided: 'not decided: nothing is noticed or kept',
   refused: 'refused: nothing is noticed or kept',
   observe: 'noticing how the page is used',
@@ -73,6 +87,11 @@ export const NAMES: Readonly<Record<string, string>> = {
   personalize: 'changing the page',
   share: 'sharing anonymous reports',
   biometric: 'noticing rhythms of typing and pointing',
+  'purpose.observe': 'While you are here; nothing of it is kept. The others need this.',
+  'purpose.learn': 'Small models of what helps you. They never leave this device.',
+  'purpose.personalize': 'In marked places. Each change says why, and can be undone.',
+  'purpose.share': 'Now and then one number, blurred by chance, without a name.',
+  'purpose.biometric': 'How fast, never which keys or what words.',
   reachable: 'not blocked by this site',
   signed: 'signed on this device',
   unsigned: 'kept, not signed',
@@ -90,4 +109,12 @@ export const NAMES: Readonly<Record<string, string>> = {
   'scroll.flicks': 'fast scrolls',
   engaged: 'time engaged',
   idle: 'time idle',
-};
+} satisfies Texts;
+
+/** Ids that the English says as they are; those of features (docs/features.md) are known where they are sensed. */
+type Plain =
+  'unknown' | 'granted' | 'withdrawn' | 'expired' | 'blocked' | 'model' | 'choice' | 'words' | 'wpm' | Ordinal;
+type Ordinal = 'none' | 'low' | 'medium' | 'high';
+
+/** All that the elements say in another language, names of features included. */
+export type Language = Readonly<Record<Text | keyof typeof NAMES | Plain, string>> & Readonly<Record<string, string>>;

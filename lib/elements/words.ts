@@ -42,7 +42,7 @@ export function wording({ say, lang, name }: Kit): Wording {
   const quantity = (value: number, unit: Unit | undefined): string => {
     if (unit === 'ms') return value < 60_000 ? seconds(value / 1000) : minutes(value / 60_000);
     if (unit === 'ppm') return percent(value / MILLION);
-    return plain(value) + (!unit || unit === 'count' || unit === 'level' ? '' : ` ${unit}`);
+    return plain(value) + (!unit || unit === 'count' || unit === 'level' ? '' : ` ${name(unit)}`);
   };
   const within = (what: string, id: string | null | undefined): string => (id ? `${what} · ${name(id)}` : what);
   const feature: Wording['feature'] = (id, slot) => within(name(id), slot);

@@ -98,12 +98,26 @@ interface Focused {
  */
 async function tabThrough(page: Page, within: string): Promise<{ stops: Focused[]; missed: string[] }> {
   await page.evaluate((within) => {
+    /** All that a selector names, in shadow trees too. */
+    const all = (root: ParentNode, selector: string): Element[] => [
+      ...root.querySelectorAll(selector),
+      ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot ? all(shadowRoot, selector) : [])),
+    ];
+    /** What is found in the innermost tree. */
+    const innermost = (find: (root: DocumentOrShadowRoot) => Element | null): Element | null => {
+      let found = find(document);
+      for (;;) {
+        const inner = found?.shadowRoot && find(found.shadowRoot);
+        if (!inner || inner === found) return found;
+        found = inner;
+      }
+    };
     const nameOf = (element: Element): string =>
       `${element.tagName.toLowerCase()} “${(element.getAttribute('aria-label') ?? element.textContent).trim().slice(0, 40)}”`;
     const visited = new Set<Element>();
     Object.assign(window, {
       visit(): Focused | null {
-        const element = document.activeElement;
+        const element = innermost((root) => root.activeElement);
         if (!element || element === document.body || visited.has(element)) return null;
         visited.add(element);
         // A radio button or checkbox may be marked around its label.
@@ -116,7 +130,7 @@ async function tabThrough(page: Page, within: string): Promise<{ stops: Focused[
         const isSeen = [...element.getClientRects()].some(({ left, top, width, height }) =>
           [0.1, 0.5, 0.9].some((x) =>
             [0.1, 0.5, 0.9].some((y) => {
-              const hit = document.elementFromPoint(left + x * width, top + y * height);
+              const hit = innermost((root) => root.elementFromPoint(left + x * width, top + y * height));
               return hit !== null && (element.contains(hit) || hit.contains(element));
             }),
           ),
@@ -124,10 +138,7 @@ async function tabThrough(page: Page, within: string): Promise<{ stops: Focused[
         return { name: nameOf(element), isMarked: marked, isSeen };
       },
       missed(): string[] {
-        const usable = [
-          ...document.querySelectorAll(`${within} :is(a[href], button, input, select, summary, [tabindex="0"])`),
-        ];
-        return usable
+        return all(document.querySelector(within)!, ':is(a[href], button, input, select, summary, [tabindex="0"])')
           .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.matches(':disabled'))
           .filter((element) => {
             if (visited.has(element)) return false;
@@ -191,7 +202,8 @@ test.each(PAGES)('what can be pressed is at least 24 px high and wide, on /%s', 
   const page = await visit(path, 360);
   const small = () =>
     page.evaluate(() =>
-      [...document.querySelectorAll('a[href], button, input, summary')]
+      [document, document.querySelector('attune-consent')!.shadowRoot!]
+        .flatMap((root) => [...root.querySelectorAll('a[href], button, input, summary')])
         .filter((element) => element.checkVisibility())
         .map((element) => ({
           name: element.textContent.trim(),

@@ -34,7 +34,7 @@ export async function openDemo(options: Partial<DemoOptions> = {}): Promise<Demo
 
 /** The visitor says yes to everything, by a real click; the engine runs, and what sends reports has come. */
 export async function accept(page: Page): Promise<void> {
-  await page.locator('[data-choice=accept]').click();
+  await page.getByRole('button', { name: 'Accept all' }).click();
   await page.waitForFunction(() => window.attuneDemo?.attune.consent.status().network !== 'unknown');
   await page.waitForFunction(() =>
     performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/reports.js')),

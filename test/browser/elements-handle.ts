@@ -1,9 +1,16 @@
 /** A handle by script: what the elements are told is set by the test, and what they ask of it is noted. */
+import { AttuneError } from '../../kernel/errors.js';
+import type { Policy } from '../../kernel/policy.js';
 import type { Attune, AttuneEvents, DeviceInspection, ErasureReceipt, Status, Why } from '../../lib/face.js';
+import { POLICY } from '../unit/kernel/documents.js';
 
 export interface Scripted {
   readonly attune: Attune;
   status: Status;
+  /** Null where attune was given none. */
+  policy: Policy | null;
+  /** What a decision ends in, where it does not work. */
+  fault: Error | null;
   inspection: DeviceInspection;
   /** By slot; a slot that is not here is one that attune does not know. */
   whys: Record<string, Why>;
@@ -89,12 +96,28 @@ export function scripted(): Scripted {
     at: performance.now(),
   });
 
+  const decide = (status: Partial<Status>): Promise<Status> => {
+    if (self.fault) return Promise.reject(self.fault);
+    self.turn({ ...status, gpc: self.status.gpc });
+    return Promise.resolve(self.status);
+  };
+
   const attune: Attune = {
     ready: Promise.resolve(),
     consent: {
       status: () => self.status,
-      grant: () => Promise.reject(new Error('No element grants.')),
-      refuse: () => Promise.reject(new Error('No element refuses.')),
+      policy() {
+        if (self.policy) return self.policy;
+        throw new AttuneError('options/invalid', 'policy is no attune.policy/1 document.');
+      },
+      grant(purposes, by, options) {
+        note('grant', purposes, by instanceof Event && by.isTrusted && by.type, options);
+        return decide({ ...GRANTED, purposes });
+      },
+      refuse() {
+        note('refuse');
+        return decide({ state: self.status.state === 'granted' ? 'withdrawn' : 'refused', purposes: [] });
+      },
       withdraw() {
         note('withdraw');
         for (const slot of Object.keys(self.whys)) self.revert(slot, 'withdrawn');
@@ -179,8 +202,13 @@ export function scripted(): Scripted {
   return self;
 }
 
-const initially = (): Pick<Scripted, 'status' | 'inspection' | 'whys' | 'wire' | 'mayAsk' | 'calls'> => ({
+const initially = (): Pick<
+  Scripted,
+  'status' | 'policy' | 'fault' | 'inspection' | 'whys' | 'wire' | 'mayAsk' | 'calls'
+> => ({
   status: UNDECIDED,
+  policy: POLICY,
+  fault: null,
   inspection: NOTHING,
   whys: {},
   wire: null,

@@ -28,7 +28,9 @@ const said = (): string => one(panel(), '[role=status]').textContent;
 async function open(prepare: () => void = () => busy(handle), scheme: 'light' | 'dark' = 'light'): Promise<void> {
   prepare();
   show(PAGE, scheme);
-  // It is asked whether it is in view, then it looks.
+  // Its code comes,
+  await expect.poll(() => within(panel(), '[role=heading]').length).toBeGreaterThan(0);
+  // it is asked whether it is in view, and then it looks.
   await expect.poll(() => handle.status.state !== 'granted' || calls('why') > 0).toBe(true);
   await later(50);
 }
@@ -154,9 +156,9 @@ describe('what it says', () => {
     expect(isShown(waiting.querySelector('.soft')!)).toBe(false);
   });
 
-  test('at the level that the page wants', () => {
+  test('at the level that the page wants', async () => {
     show('<attune-panel level="2"></attune-panel>');
-    expect(one(panel(), '[role=heading]').ariaLevel).toBe('2');
+    await expect.poll(() => within(panel(), '[role=heading]')[0]?.ariaLevel).toBe('2');
   });
 });
 

@@ -19,13 +19,18 @@ async function audit(bundle: string): Promise<{ code: number; failed: string[] }
   const file = join(await mkdtemp(join(tmpdir(), 'attune-')), 'bundle.json');
   await writeFile(file, bundle);
   return new Promise((resolve) => {
-    execFile(process.execPath, ['dist/cli/attune.js', 'audit', file, '--json'], (error, stdout) => {
-      const { rules } = JSON.parse(stdout) as { rules: { id: string; result: string }[] };
-      resolve({
-        code: Number(error?.code ?? 0),
-        failed: rules.filter((rule) => rule.result === 'fail').map((rule) => rule.id),
-      });
-    });
+    const siteKey = site.demo.collector.siteLog!.verifierKey;
+    execFile(
+      process.execPath,
+      ['dist/cli/attune.js', 'audit', file, '--site-key', siteKey, '--json'],
+      (error, stdout) => {
+        const { rules } = JSON.parse(stdout) as { rules: { id: string; result: string }[] };
+        resolve({
+          code: Number(error?.code ?? 0),
+          failed: rules.filter((rule) => rule.result === 'fail').map((rule) => rule.id),
+        });
+      },
+    );
   });
 }
 
@@ -79,6 +84,7 @@ test('resting on a story for three seconds enlarges it without moving anything; 
   await page.context().close();
 });
 
+/** @threat receipt-end device-reader */
 test('the export of a visitor who agreed, reported, came back and withdrew passes the audit; a changed byte does not', async () => {
   const page = await site.visit();
   await accept(page);
@@ -131,9 +137,10 @@ test('consent is remembered: the next page starts by itself, and a refusal after
   await page.context().close();
 });
 
+/** @threat script-yes */
 test('a script cannot turn a no into a yes', async () => {
   const page = await site.visit();
-  await page.locator('[data-choice=refuse]').click();
+  await page.getByRole('button', { name: 'Refuse all' }).click();
   const code = await page.evaluate(async () => {
     try {
       await window.attuneDemo!.attune.consent.grant(['observe'], new MouseEvent('click'));

@@ -162,7 +162,7 @@ async function check(view: View, [id, act]: (typeof PRESETS)[number]): Promise<s
   if (shots) {
     // Of somebody who was not asked: to look at a place is to be seen there.
     const before = await open(view);
-    await before.locator('[data-choice=accept]').waitFor();
+    await before.getByRole('button', { name: 'Accept all' }).waitFor();
     await before.keyboard.press('Escape');
     await shoot(before, 'before');
     await before.context().close();

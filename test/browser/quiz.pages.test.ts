@@ -104,7 +104,7 @@ test('wrong answers bring easier questions, and the offer of a hint, which moves
 
 test('without consent all twelve come in the order of the paper, by keyboard alone, and no worker runs', async () => {
   const { page, watched } = await visit();
-  await page.locator('[data-choice=refuse]').click();
+  await page.getByRole('button', { name: 'Refuse all' }).click();
   const verdict = page.locator('.question__verdict');
   const asked: string[] = [];
   let right = 0;
@@ -137,7 +137,7 @@ test('without consent all twelve come in the order of the paper, by keyboard alo
 
 test('an answer that was not chosen is asked for, and a hint shows itself where it is asked for', async () => {
   const { page, watched } = await visit();
-  await page.locator('[data-choice=refuse]').click();
+  await page.getByRole('button', { name: 'Refuse all' }).click();
   await page.getByRole('button', { name: 'Answer' }).click();
   expect(await page.locator('.question__verdict').textContent()).toBe('Choose one of the four first.');
   await page.getByRole('button', { name: 'Show a hint' }).click();

@@ -202,7 +202,7 @@ test('at every width what may be swapped has equal boxes, an enlarged picture fi
 
 test('without consent the basket counts, the size guide stays silent, and no worker runs', async () => {
   const { page, watched } = await visit();
-  await page.locator('[data-choice=refuse]').click();
+  await page.getByRole('button', { name: 'Refuse all' }).click();
   await page.getByRole('button', { name: 'Add to basket: Tide clock' }).click();
   await page.getByRole('button', { name: 'Add to basket: Enamel mug' }).click();
   const basket = page.getByRole('complementary', { name: 'Basket' });

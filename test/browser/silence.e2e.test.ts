@@ -102,6 +102,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
+/** @threat refusal-trace */
 test.each(['undecided', 'refused'] as const)(
   'with consent %s nothing listens, runs, stores, draws or calls',
   async (state) => {
@@ -127,6 +128,7 @@ test.each(['undecided', 'refused'] as const)(
   },
 );
 
+/** @threat receipt-end */
 test('a withdrawal silences within 100 ms and erases within 1 s; markers, ledger and budget remain', async () => {
   const page = await site.visit(instrument);
   await accept(page);
@@ -195,6 +197,7 @@ test('a withdrawal silences within 100 ms and erases within 1 s; markers, ledger
   await page.context().close();
 });
 
+/** @threat tabs-races */
 test.each(['refuse', 'withdraw'] as const)('a no that comes while a yes is still loading wins: %s()', async (no) => {
   const page = await site.visit();
   await page.route('**/attune/runtime.js', async (route) => {
@@ -212,6 +215,7 @@ test.each(['refuse', 'withdraw'] as const)('a no that comes while a yes is still
   await page.context().close();
 });
 
+/** @threat dialog-objection */
 test('Global Privacy Control that is turned on during the visit stops the report of this visit', async () => {
   const page = await site.visit();
   const posts: string[] = [];

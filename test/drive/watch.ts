@@ -90,7 +90,7 @@ export const watchUse = (page: Page): Promise<void> =>
       const uses = [
         element.contains(document.activeElement) && 'focus',
         !selection.isCollapsed && selection.containsNode(element, true) && 'selection',
-        document.querySelector('dialog[open]') && 'dialog',
+        document.querySelector('dialog[open], attune-consent[open]') && 'dialog',
         at - scrolled < scrolling && 'scrolling',
         element.matches(':hover') && 'hover',
       ].filter((use) => typeof use === 'string');
