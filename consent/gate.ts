@@ -52,7 +52,7 @@ export interface GateHost {
   now(): number;
   /** Whether the browser objects to sharing (GPC, DNT). */
   objects(): boolean;
-  /** Tells the other tabs which noes stand or stand no longer, and to look again. */
+  /** Tells the other tabs to look again, and which noes they would not find. */
   announce(word: Word): void;
   /** Called synchronously whenever the grant in force changes. */
   changed(grant: Grant | null): void;
@@ -217,9 +217,9 @@ export async function openGate(host: GateHost): Promise<Gate> {
 
   /** A no to these, here and at once: marked, silent, told to the other tabs, also where nothing can be stored. */
   function deny(...marks: readonly string[]): void {
-    marker.set(...marks);
+    const word = standing.say(marks);
     silence();
-    host.announce({ no: marks, yes: [] });
+    host.announce(word);
   }
 
   function withdraw(method: string): Promise<Erasure> {
@@ -229,7 +229,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
     marker.set(ERASING);
     deny(NO);
     return alone(async () => {
-      standing.note({ no: [NO], yes: [] });
+      standing.note([NO], []);
       const held = recorded();
       let erasure: Erasure;
       if (held.length > 0) erasure = await lose(held, { state: 'withdrawn', by: speakerOf(method), method });
@@ -278,10 +278,10 @@ export async function openGate(host: GateHost): Promise<Gate> {
     const isMore = (): boolean => purposes.some((id) => !standing.granted().includes(id));
     const relevant = [ERASING, ...purposes.map(noTo)];
     let stood = relevant.filter(marker.has);
-    const noesBefore = noes;
+    const before = noes + standing.heard();
     /** A no that came since, here or in another tab, is the later word, and has its turn after this. */
     const isOvertaken = (): boolean =>
-      noes !== noesBefore || relevant.some((mark) => marker.has(mark) && !stood.includes(mark));
+      noes + standing.heard() !== before || relevant.some((mark) => marker.has(mark) && !stood.includes(mark));
     // What is lost is lost at once, whatever becomes of the rest.
     if (less().length > 0 && !(isAutomatic(method) && isMore())) deny(...less().map(noTo));
     await alone(async () => {
@@ -306,9 +306,9 @@ export async function openGate(host: GateHost): Promise<Gate> {
       // Only now: the new grant is durable.
       const lifted = [NO, ...purposes.map(noTo)];
       marker.drop(...lifted);
-      standing.note({ no: [], yes: lifted });
+      standing.note([], lifted);
       settle();
-      host.announce({ no: [], yes: lifted });
+      host.announce(LOOK);
     });
   }
 
@@ -399,4 +399,4 @@ export async function openGate(host: GateHost): Promise<Gate> {
 }
 
 /** Nothing new to say, but something to see. */
-const LOOK: Word = { no: [], yes: [] };
+const LOOK: Word = { no: [], at: 0 };

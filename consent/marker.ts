@@ -3,7 +3,7 @@
  * remembering a no identifies nobody.
  *
  * They may stand in localStorage and, where a database exists already, in it; any one of them denies. Storage that throws
- * (blocked, private mode) is remembered in memory for the life of the page: a fault never turns no into yes.
+ * (blocked, private mode) holds none: those who said it remember it for the life of the page, and the next page asks again.
  */
 
 /** No to everything. */
@@ -16,13 +16,9 @@ export interface Marker {
   set(...marks: readonly string[]): void;
   /** A no only after a new grant has been written. */
   drop(...marks: readonly string[]): void;
-  /** Another tab has dropped it: forgets what only this page remembers. */
-  forget(mark: string): void;
 }
 
 export function refusalMarker(): Marker {
-  const inMemory = new Set<string>();
-  /** The next page may not remember what this storage would not hold; it then asks again, which errs on the side of no. */
   const tryTo = <T>(work: () => T): T | undefined => {
     try {
       return work();
@@ -30,22 +26,13 @@ export function refusalMarker(): Marker {
       return undefined;
     }
   };
-  const isStored = (mark: string): boolean => tryTo(() => localStorage.getItem(mark)) != null;
   return {
-    has: (mark) => inMemory.has(mark) || isStored(mark),
+    has: (mark) => tryTo(() => localStorage.getItem(mark)) != null,
     set(...marks) {
-      for (const mark of marks) {
-        tryTo(() => localStorage.setItem(mark, '1'));
-        // Only what is not stored: what is, another tab may drop.
-        if (!isStored(mark)) inMemory.add(mark);
-      }
+      for (const mark of marks) tryTo(() => localStorage.setItem(mark, '1'));
     },
     drop(...marks) {
-      for (const mark of marks) {
-        inMemory.delete(mark);
-        tryTo(() => localStorage.removeItem(mark));
-      }
+      for (const mark of marks) tryTo(() => localStorage.removeItem(mark));
     },
-    forget: (mark) => void inMemory.delete(mark),
   };
 }

@@ -15,10 +15,10 @@ export const noTo = (purpose: Purpose): string => `${NO}.${purpose}`;
 /** The key in the database under which a marker stands: `c:no`, `c:no.<purpose>`. */
 export const keyOf = (mark: string): string => mark.replace('attune_', 'c:');
 
-/** What one tab tells the others: which noes stand now, and which no longer do. */
+/** What one tab tells the others, who then look: the noes that no storage would hold, and how long the ledger was by then. */
 export interface Word {
   readonly no: readonly string[];
-  readonly yes: readonly string[];
+  readonly at: number;
 }
 
 export interface Standing {
@@ -43,10 +43,14 @@ export interface Standing {
   policyNews(): Happening[];
   /** Reads the noes in the database. */
   load(): Promise<void>;
-  /** Another tab said so; it may have found no storage to write it to, or be of a version that only says to look. */
+  /** Says a no here, and returns what the other tabs are to be told. */
+  say(marks: readonly string[]): Word;
+  /** Another tab said so; one of another version only says to look. */
   hear(word: Partial<Word>): void;
-  /** A no said here, or one that a grant has lifted. */
-  note(word: Word): void;
+  /** How many noes were heard. */
+  heard(): number;
+  /** A no that holds from now on, whatever becomes of its marker; or those that a new grant has lifted. */
+  note(no: readonly string[], lifted: readonly string[]): void;
 }
 
 export interface StandingHost {
@@ -68,7 +72,9 @@ export function openStanding(
   const { store, marker } = host;
   const { policy, hashes } = inForce;
   let stored = new Set<string>();
-  const heard = new Set<string>();
+  /** Noes that found no storage, and how long the ledger was when they were said. */
+  const said = new Map<string, number>();
+  let heard = 0;
 
   const decision = (): (Entry & { readonly type: 'consent' }) | null =>
     [...book.ledger.entries].reverse().find((entry) => entry.type === 'consent') ?? null;
@@ -80,7 +86,21 @@ export function openStanding(
     host.objects() && !overridesGpc() ? recorded().filter((id) => id === 'share') : [];
   /** An erasure that was begun is a no, too: a crash may have come before the marker. */
   const refusesAll = (): boolean => stands(NO) || marker.has(ERASING);
-  const stands = (mark: string): boolean => stored.has(keyOf(mark)) || heard.has(mark) || marker.has(mark);
+  const stands = (mark: string): boolean => stored.has(keyOf(mark)) || marker.has(mark) || isSaid(mark);
+  /** Whether it was said, and nobody has said yes to the same since: the ledger is never late, as a word of another tab may be. */
+  function isSaid(mark: string): boolean {
+    const at = said.get(mark);
+    if (at === undefined) return false;
+    const id = mark.slice(NO.length + 1) || 'observe';
+    let wasGranted = false;
+    for (const { seq, type, body } of book.ledger.entries) {
+      if (type !== 'consent') continue;
+      const isGranted = body.purposes.some((p) => p.id === id && p.granted);
+      if (seq >= at && isGranted && !wasGranted) return false;
+      wasGranted = isGranted;
+    }
+    return true;
+  }
 
   return {
     decision,
@@ -117,18 +137,24 @@ export function openStanding(
     async load() {
       stored = new Set(await store.keys(keyOf(NO)));
     },
-    hear({ no = [], yes = [] }) {
-      for (const mark of no) heard.add(mark);
-      for (const mark of yes) {
-        heard.delete(mark);
-        marker.forget(mark);
-      }
+    say(marks) {
+      const at = book.ledger.entries.length;
+      marker.set(...marks);
+      const no = marks.filter((mark) => !marker.has(mark));
+      for (const mark of no) said.set(mark, at);
+      return { no, at };
     },
-    note({ no, yes }) {
+    hear({ no = [], at = 0 }) {
+      // A word that comes late may speak of what was granted meanwhile; to take it for a no errs on the side of no.
+      for (const mark of no) said.set(mark, Math.max(at, book.ledger.entries.length));
+      heard += no.length;
+    },
+    heard: () => heard,
+    note(no, lifted) {
       for (const mark of no) stored.add(keyOf(mark));
-      for (const mark of yes) {
+      for (const mark of lifted) {
         stored.delete(keyOf(mark));
-        heard.delete(mark);
+        said.delete(mark);
       }
     },
   };

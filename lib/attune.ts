@@ -62,7 +62,8 @@ export function createAttune(options: AttuneOptions): Attune {
 
   const status = (): Status =>
     runtime?.status() ?? {
-      state: looked ? (marker.has(NO) ? 'refused' : 'undecided') : 'unknown',
+      // Also where no storage would hold it.
+      state: looked ? (marker.has(NO) || noes ? 'refused' : 'undecided') : 'unknown',
       purposes: [],
       validUntil: null,
       gpc: objectsToSharing(),

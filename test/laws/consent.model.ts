@@ -63,7 +63,8 @@ export type Event =
       readonly says: 'no' | 'less';
       readonly after: number;
     }
-  | { readonly does: 'gpc'; readonly on: boolean }
+  /** The browser objects to sharing; or localStorage throws on being touched, as where cookies are blocked. */
+  | { readonly does: 'gpc' | 'block'; readonly on: boolean }
   | { readonly does: 'policy'; readonly number: number }
   | { readonly does: 'clock'; readonly days: number }
   /** The tab's next operations but so many fail, or end the page: before anything was written, or just after. */
@@ -145,14 +146,18 @@ export class Profile {
   private late = 0;
   private broken: Broken | null = null;
   private readonly local = new Map<string, string>();
+  private isBlocked = false;
 
   constructor(private readonly machine: Machine) {
-    const { local } = this;
+    const map = (): Map<string, string> => {
+      if (this.isBlocked) throw new DOMException('The operation is insecure.', 'SecurityError');
+      return this.local;
+    };
     Object.assign(globalThis, {
       localStorage: {
-        getItem: (key: string) => local.get(key) ?? null,
-        setItem: (key: string, value: string) => void local.set(key, value),
-        removeItem: (key: string) => void local.delete(key),
+        getItem: (key: string) => map().get(key) ?? null,
+        setItem: (key: string, value: string) => void map().set(key, value),
+        removeItem: (key: string) => void map().delete(key),
       },
     });
     Object.defineProperty(globalThis, 'navigator', { value: { locks: this.locks }, configurable: true });
@@ -191,6 +196,11 @@ export class Profile {
         this.gpc = event.on;
         await this.wakeAll();
         break;
+      case 'block':
+        // A no that is blocked here, and fails there, is nowhere: no page can know of it.
+        this.isBlocked = event.on;
+        for (const tab of this.tabs) if (tab && event.on) tab.fault = null;
+        break;
       case 'policy':
         this.policy = event.number;
         break;
@@ -201,7 +211,7 @@ export class Profile {
         break;
       case 'fault': {
         const tab = this.tabs[event.tab];
-        if (tab) tab.fault = { kind: event.kind, after: event.after };
+        if (tab && !this.isBlocked) tab.fault = { kind: event.kind, after: event.after };
         break;
       }
       case 'evict':
@@ -315,7 +325,8 @@ export class Profile {
       const word = this.told[n]!.shift()!;
       const heard = tab.gate!.hear(word);
       heard.catch(() => undefined);
-      if (this.local.has(NO) && tab.gate!.grant) throw new Broken('a no is heard at once', 'another tab goes on');
+      if (!this.isBlocked && this.local.has(NO) && tab.gate!.grant)
+        throw new Broken('a no is heard at once', 'another tab goes on');
       await this.looked(tab, heard);
     }
     throw new Broken('the tabs come to rest', 'they tell one another without an end');
@@ -387,6 +398,8 @@ export class Profile {
     if (!tab?.gate || tab.isDead || !other?.gate || other.isDead) return;
     // Two answers to two policies: of these the witness could not tell which holds.
     if (says === 'less' && tab.policy !== other.policy) return;
+    // Without a marker a no travels by word alone, which is quick, but not at once.
+    if (this.isBlocked && n !== m) return;
     let answering = undefined as Promise<'done' | 'failed' | 'crashed'> | undefined;
     const answer = (): void => {
       tab.interruption = null;

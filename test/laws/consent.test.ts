@@ -75,7 +75,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
       after: fc.nat(12),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ does: fc.constant('gpc' as const), on: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constantFrom('gpc' as const, 'block' as const), on: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('policy' as const), number: fc.nat(3) }) },
   {
     weight: 2,
@@ -226,6 +226,7 @@ async function tell(machine: Machine, events: readonly Event[]): Promise<void> {
     throw new Broken('the audit finds nothing', failed.map(({ id, detail }) => `${id} ${detail}`).join());
 }
 
+/** @threat script-yes tabs-races clock-grant */
 test('no history breaks a law', { timeout: 60 * MINUTES }, async () => {
   const begun = Date.now();
   const numRuns = long ? 100_000 : 1500;
@@ -251,6 +252,7 @@ const ACTS: Readonly<Record<string, readonly [before: readonly Event[], act: Eve
     { does: 'look', tab: 0 },
   ],
 };
+/** @threat storage-crash */
 describe.each(Object.entries(ACTS))('after a crash at any store operation of %s', (_, [before, act]) => {
   test.each(['crash before', 'crash after', 'throw'] as const)('(%s), no law is broken', async (kind) => {
     for (let after = 0; after < 30; after++)
@@ -264,12 +266,12 @@ const FAULTS: readonly (readonly [fault: string, file: string, from: string, to:
   [
     'a no is not heard before it is stored',
     'gate',
-    '    marker.set(...marks);\n    silence();\n',
-    '    marker.set(...marks);\n',
+    '    silence();\n    host.announce(word);\n',
+    '    host.announce(word);\n',
   ],
-  ['the other tabs are not told of a no', 'gate', '    host.announce({ no: marks, yes: [] });\n', ''],
+  ['the other tabs are not told of a no', 'gate', '    host.announce(word);\n', ''],
   ['a tab that hears a no looks before it is silent', 'gate', 'refused(id))) silence();', 'refused(id))) void 0;'],
-  ['the markers are not looked at', 'standing', ' || heard.has(mark) || marker.has(mark)', ''],
+  ['the markers are not looked at', 'standing', ' || marker.has(mark) || isSaid(mark);', ';'],
   ['a script may say yes after a no', 'gate', '(refused() || latest() || host', '(host'],
   ['a script may say yes against the browser', 'gate', ' || latest() || host.objects())', ' || latest())'],
   ['a platform may answer that the policy does not name', 'gate', '!policy.bridges.includes(platform)', 'false'],
@@ -285,6 +287,19 @@ const FAULTS: readonly (readonly [fault: string, file: string, from: string, to:
   ['an erasure forgets the key', 'erasing', '...(keyDestroyed ? [DATA_KEY] : [])', '...[]'],
   ['what a crash interrupted is not finished', 'erasing', 'if (pending) await erase(pending);', ''],
   ['what a late tab wrote is there when it is granted anew', 'gate', ', ...late];', '];'],
+  [
+    'a no that no storage would hold is not remembered',
+    'standing',
+    '      for (const mark of no) said.set(mark, at);\n',
+    '',
+  ],
+  [
+    'a no that no storage would hold is not heard',
+    'standing',
+    '      for (const mark of no) said.set(mark, Math',
+    '      for (const mark of []) said.set(mark, Math',
+  ],
+  ['a no that was heard outlives every yes', 'standing', 'seq >= at && isGranted', 'false && isGranted'],
   ['a no to one purpose leaves no marker', 'gate', 'deny(...less().map(noTo));', 'silence();'],
   ['a no to one purpose is not looked at', 'standing', ' && !stands(noTo(id)) &&', ' &&'],
   [

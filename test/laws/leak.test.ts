@@ -82,19 +82,23 @@ describe(`${PEOPLE} scripted people, ${SESSIONS} sessions each`, () => {
       tell(`words of tier ${tiers.join(', ')}`, best(wordsOf(kept, ofTier(...tiers))), chance);
   }, 10 * MINUTES);
 
+  /** @threat collector-people script-storage */
   test('are known again by their raw events', () => {
     expect(tell('raw events', best(raw), chance)).toBeGreaterThanOrEqual(0.8);
   });
 
+  /** @threat script-storage */
   test('are not by the words that may persist of a session', () => {
     expect(tell('words that may persist', best(wordsOf(kept, mayPersist)), chance)).toBeLessThanOrEqual(5 * chance);
   });
 
+  /** @threat script-storage */
   test('are not by what a model keeps of a session, not even with `biometric` granted', () => {
     const models = kept.map((sessions) => sessions.map(({ model }) => model));
     expect(tell('models as saved', best(models), chance)).toBeLessThanOrEqual(5 * chance);
   });
 
+  /** @threat collector-people */
   test('are not by their reports', { timeout: 5 * MINUTES }, async () => {
     const depths = kept.map((sessions) => sessions.map(({ depth }) => depth));
     tell('depth as it is tallied', best(depths.map((list) => list.map((depth) => [Math.floor(7 * depth)]))), chance);
@@ -119,6 +123,7 @@ describe.skipIf(!balabit)('six people at work, by their mouse', () => {
     return Math.max(average(draws.map(nearestSession)), average(draws.map(nearestMean)));
   }
 
+  /** @threat script-storage */
   test('are known again by their raw events, and not by the words that may persist', { timeout: 5 * MINUTES }, () => {
     const people = sessionsByUser(balabit!);
     expect(people.map((sessions) => sessions.length >= EACH)).toEqual(Array(6).fill(true));

@@ -48,7 +48,6 @@ export class Profile {
       has: (mark) => marks.has(mark),
       set: (...set) => set.forEach((mark) => marks.add(mark)),
       drop: (...dropped) => dropped.forEach((mark) => marks.delete(mark)),
-      forget: () => undefined,
     };
     const policy: Policy = { ...POLICY, bridges: this.bridges };
     this.opened = await openGate({

@@ -28,7 +28,6 @@ function device() {
     has: (mark) => marks.has(mark),
     set: (...set) => set.forEach((mark) => marks.add(mark)),
     drop: (...dropped) => dropped.forEach((mark) => marks.delete(mark)),
-    forget: () => undefined,
   };
   let now = Date.UTC(2026, 10, 22, 10);
   let objects = false;
@@ -226,6 +225,7 @@ describe('a visitor who', () => {
 });
 
 describe('no means no:', () => {
+  /** @threat script-yes */
   test('after a refusal, a withdrawal or an expiry a script gets no yes', async () => {
     const refused = device();
     refused.marker.set(NO);
@@ -239,6 +239,7 @@ describe('no means no:', () => {
     }
   });
 
+  /** @threat dialog-objection */
   test('under Global Privacy Control sharing cannot be granted', async () => {
     const d = device();
     d.object(true);
@@ -246,6 +247,7 @@ describe('no means no:', () => {
     expect(d.store.map.size).toBe(0);
   });
 
+  /** @threat refusal-trace */
   test('looking draws nothing, stores nothing and leaves no ledger', async () => {
     const d = device();
     const gate = await d.open();
@@ -253,6 +255,7 @@ describe('no means no:', () => {
     expect(d.store.map.size).toBe(0);
   });
 
+  /** @threat storage-fault */
   test('a ledger that was cut short, changed or robbed of its state opens nothing', async () => {
     for (const spoil of [
       (map: Map<string, unknown>) => map.delete('l:e:00000001'),
@@ -346,6 +349,7 @@ describe('no means no:', () => {
     expect((await gate.withdraw('prefs')).receipt.stores).toEqual([]);
   });
 
+  /** @threat storage-crash */
   test('a withdrawal that crashes at any store operation is finished by the next page', async () => {
     for (let crashAt = 1; crashAt <= 6; crashAt++) {
       const d = device();
@@ -375,18 +379,19 @@ describe('no means no:', () => {
     }
   });
 
+  /** @threat tabs-silence */
   test('a no that could be stored nowhere is heard by the other tabs, until a yes', async () => {
     const d = device();
     const other = await d.open();
     await other.give(ALL, CLICK);
     // Of a tab whose storage was out of order altogether nothing but the word arrives.
-    await other.hear({ no: [NO], yes: [] });
+    await other.hear({ no: [NO], at: 4 });
     expect(other.grant).toBeNull();
     expect(other.status().state).toBe('withdrawn');
     await other.give(ALL, CLICK);
     expect(other.status().purposes).toEqual(ALL);
 
-    await other.hear({ no: [noTo('share')], yes: [] });
+    await other.hear({ no: [noTo('share')], at: 9 });
     expect(other.status().purposes).toEqual(['learn', 'observe', 'personalize']);
     expect(await auditOf(d)).toEqual(['clean']);
   });
@@ -417,6 +422,7 @@ describe('no means no:', () => {
     expect(await auditOf(d)).toEqual(['clean']);
   });
 
+  /** @threat dialog-objection */
   test('sharing against the browser needs the policy, a gesture and a confirmation of its own, and is on record', async () => {
     const d = device();
     d.object(true);
@@ -437,6 +443,7 @@ describe('no means no:', () => {
     expect(await auditOf(d)).toEqual(['clean']);
   });
 
+  /** @threat dialog-bridge */
   test('a consent platform answers only where the policy names it, and never against the browser', async () => {
     const d = device();
     const gate = await d.open();
@@ -462,6 +469,7 @@ describe('no means no:', () => {
     });
   });
 
+  /** @threat tabs-races */
   test('a no that comes while a yes is being written wins', async () => {
     const d = device();
     const gate = await d.open();
@@ -473,6 +481,7 @@ describe('no means no:', () => {
     expect((await d.open()).grant).toBeNull();
   });
 
+  /** @threat script-yes */
   test('nobody else can make a grant', () => {
     const forged = { purposes: ALL, epoch: 1, since: 0, signal: new AbortController().signal, allows: () => true };
     // @ts-expect-error -- the member that makes it a grant has no name outside the gate
@@ -481,6 +490,7 @@ describe('no means no:', () => {
   });
 });
 
+/** @threat tabs-races */
 test('what a tab wrote for a purpose after its withdrawal is gone when it is granted anew; what it wrote before stays', async () => {
   const { store, open } = device();
   const gate = await open();

@@ -46,6 +46,7 @@ const open = (store: Store, announce: (word: Word) => void = () => undefined): P
 const broken = (): Promise<never> => Promise.reject(new Error('The storage is out of order.'));
 const BROKEN: Store = { get: broken, keys: broken, write: broken, close: () => undefined };
 
+/** @threat storage-fault */
 test('c15t #1084: an outage, and its end, turn no stored no into a yes', async () => {
   withLocalStorage(false);
   const store = memoryStore();
@@ -70,6 +71,7 @@ test('c15t #546: what was rejected is granted by nobody but the visitor', async 
   expect(next.grant?.purposes).toEqual(['observe']);
 });
 
+/** @threat storage-fault */
 test('c15t #1085: where localStorage throws, a page starts, asks, and remembers a no for its own life', async () => {
   withLocalStorage(true);
   const store = memoryStore();
@@ -83,6 +85,7 @@ test('c15t #1085: where localStorage throws, a page starts, asks, and remembers 
   expect(gate.grant?.purposes).toEqual(['observe']);
 });
 
+/** @threat tabs-races */
 test.each([false, true])(
   'pubky-app #2527: a yes in another tab stands, though this one said no before (localStorage blocked: %s)',
   async (isBlocked) => {
@@ -93,7 +96,7 @@ test.each([false, true])(
     const said: Word[] = [];
     const there = await open(store, (word) => said.push(word));
     await here.withdraw('prefs');
-    await there.hear({ no: ['attune_no'], yes: [] });
+    await there.lookAgain();
     await there.give(['observe', 'learn'], CLICK);
     for (const word of said.splice(0)) await here.hear(word);
     expect(here.status().purposes).toEqual(['learn', 'observe']);

@@ -91,7 +91,6 @@ export function device(): Device {
     has: (mark) => marks.has(mark),
     set: (...set) => set.forEach((mark) => marks.add(mark)),
     drop: (...dropped) => dropped.forEach((mark) => marks.delete(mark)),
-    forget: () => undefined,
   };
   const store = memoryStore();
   let now = Date.UTC(2026, 10, 22, 10);
