@@ -254,12 +254,11 @@ export async function openGate(host: GateHost): Promise<Gate> {
   /** What no answer can ask for. */
   function refuseImpossible(purposes: readonly Purpose[], method: string): void {
     if (!purposes.includes('observe') || purposes.some((purpose) => !hashes.has(purpose))) {
-      const offered = [...hashes.keys()].join(', ');
-      throw new AttuneError('consent/policy', `grant() takes "observe" and others of the policy: ${offered}.`);
+      throw new AttuneError('consent/policy', `grant() takes "observe" and others of: ${[...hashes.keys()].join()}.`);
     }
     const overrides = policy.allowGpcOverride && method.endsWith(GPC_OVERRIDE) && !isAutomatic(method);
     if (purposes.includes('share') && host.objects() && !overrides && !standing.granted().includes('share'))
-      throw new AttuneError('consent/signal', 'The browser objects to sharing. Leave "share" out.');
+      throw new AttuneError('consent/signal', 'The browser objects. Leave "share" out.');
   }
 
   /** Where no person acted: a first yes that nothing speaks against, of a platform only where the policy names it. */
@@ -269,7 +268,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
       throw new AttuneError('consent/gesture', 'Only a gesture turns no into yes. Pass its event.');
     const platform = platformOf(method);
     if (platform !== null && !policy.bridges.includes(platform))
-      throw new AttuneError('consent/policy', `The policy does not let "${platform}" answer. Name it in bridges.`);
+      throw new AttuneError('consent/policy', `Name "${platform}" among the bridges of the policy.`);
   }
 
   async function give(purposes: readonly Purpose[], method: string): Promise<void> {
@@ -399,4 +398,4 @@ export async function openGate(host: GateHost): Promise<Gate> {
 }
 
 /** Nothing new to say, but something to see. */
-const LOOK: Word = { no: [], at: 0 };
+const LOOK: Word = {};

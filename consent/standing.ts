@@ -17,13 +17,18 @@ export const keyOf = (mark: string): string => mark.replace('attune_', 'c:');
 
 /** What one tab tells the others, who then look: the noes that no storage would hold, and how long the ledger was by then. */
 export interface Word {
-  readonly no: readonly string[];
-  readonly at: number;
+  readonly no?: readonly string[];
+  readonly at?: number;
 }
+
+type Decision = Entry & { readonly type: 'consent' };
+
+const grantedBy = (consent: ConsentBody | null | undefined): Purpose[] =>
+  (consent?.purposes ?? []).filter((p) => p.granted).map((p) => p.id);
 
 export interface Standing {
   /** The latest consent record, whether or not it still holds. */
-  decision(): (Entry & { readonly type: 'consent' }) | null;
+  decision(): Decision | null;
   latest(): ConsentBody | null;
   /** Unix ms, never earlier than the ledger's end: a clock set back cannot extend a grant. */
   now(): number;
@@ -46,7 +51,7 @@ export interface Standing {
   /** Says a no here, and returns what the other tabs are to be told. */
   say(marks: readonly string[]): Word;
   /** Another tab said so; one of another version only says to look. */
-  hear(word: Partial<Word>): void;
+  hear(word: Word): void;
   /** How many noes were heard. */
   heard(): number;
   /** A no that holds from now on, whatever becomes of its marker; or those that a new grant has lifted. */
@@ -76,11 +81,11 @@ export function openStanding(
   const said = new Map<string, number>();
   let heard = 0;
 
-  const decision = (): (Entry & { readonly type: 'consent' }) | null =>
-    [...book.ledger.entries].reverse().find((entry) => entry.type === 'consent') ?? null;
+  const decisions = (): Decision[] => book.ledger.entries.filter((entry) => entry.type === 'consent');
+  const decision = (): Decision | null => decisions().at(-1) ?? null;
   const latest = (): ConsentBody | null => decision()?.body ?? null;
   const now = (): number => Math.max(host.now(), Date.parse(book.ledger.entries.at(-1)?.t ?? '') || 0);
-  const recorded = (): Purpose[] => (latest()?.purposes ?? []).filter((p) => p.granted).map((p) => p.id);
+  const recorded = (): Purpose[] => grantedBy(latest());
   const overridesGpc = (): boolean => policy.allowGpcOverride === true && !!latest()?.method.endsWith(GPC_OVERRIDE);
   const silenced = (): Purpose[] =>
     host.objects() && !overridesGpc() ? recorded().filter((id) => id === 'share') : [];
@@ -89,17 +94,10 @@ export function openStanding(
   const stands = (mark: string): boolean => stored.has(keyOf(mark)) || marker.has(mark) || isSaid(mark);
   /** Whether it was said, and nobody has said yes to the same since: the ledger is never late, as a word of another tab may be. */
   function isSaid(mark: string): boolean {
-    const at = said.get(mark);
-    if (at === undefined) return false;
-    const id = mark.slice(NO.length + 1) || 'observe';
-    let wasGranted = false;
-    for (const { seq, type, body } of book.ledger.entries) {
-      if (type !== 'consent') continue;
-      const isGranted = body.purposes.some((p) => p.id === id && p.granted);
-      if (seq >= at && isGranted && !wasGranted) return false;
-      wasGranted = isGranted;
-    }
-    return true;
+    const at = said.get(mark) ?? -1;
+    const id = (mark.slice(NO.length + 1) || 'observe') as Purpose;
+    const has = (made: Decision | undefined): boolean => grantedBy(made?.body).includes(id);
+    return at >= 0 && !decisions().some((made, i, all) => made.seq >= at && has(made) && !has(all[i - 1]));
   }
 
   return {

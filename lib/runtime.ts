@@ -60,7 +60,7 @@ export async function openRuntime(host: RuntimeHost): Promise<Runtime> {
   const announce = joinTabs(documents.policy.site, ending.signal, hear);
   // A no is heard also where the channel is not; which ones stand, the marker knows.
   const stored = ({ key }: StorageEvent): void => {
-    if (key === null || key.startsWith(NO)) hear({ no: [], at: 0 });
+    if (!key || key.startsWith(NO)) hear({});
   };
 
   const begin = (grant: Grant | null, before: Changes | null = null): void => {

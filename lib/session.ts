@@ -215,7 +215,7 @@ export function startSession(host: SessionHost): Session {
       const index = ruleset.goals.findIndex(({ id }) => id === goal);
       if (index < 0) {
         fault(
-          new AttuneError('options/invalid', `No such goal. Take one of: ${ruleset.goals.map((g) => g.id).join()}.`),
+          new AttuneError('options/invalid', `No such goal. Take ${ruleset.goals.map((g) => g.id).join()}.`),
         );
       } else capture.note(Code.Track, -1, index);
     },
