@@ -258,7 +258,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
     }
     const overrides = policy.allowGpcOverride && method.endsWith(GPC_OVERRIDE) && !isAutomatic(method);
     if (purposes.includes('share') && host.objects() && !overrides && !standing.granted().includes('share'))
-      throw new AttuneError('consent/signal', 'The browser objects. Leave "share" out.');
+      throw new AttuneError('consent/signal', 'The browser objects: no "share".');
   }
 
   /** Where no person acted: a first yes that nothing speaks against, of a platform only where the policy names it. */
@@ -268,7 +268,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
       throw new AttuneError('consent/gesture', 'Only a gesture turns no into yes. Pass its event.');
     const platform = platformOf(method);
     if (platform !== null && !policy.bridges.includes(platform))
-      throw new AttuneError('consent/policy', `Name "${platform}" among the bridges of the policy.`);
+      throw new AttuneError('consent/policy', `Name "${platform}" among the policy's bridges.`);
   }
 
   async function give(purposes: readonly Purpose[], method: string): Promise<void> {

@@ -134,6 +134,8 @@ export function openStanding(
     },
     async load() {
       stored = new Set(await store.keys(keyOf(NO)));
+      // The browser has thrown the ledger away, and with it what they were said of.
+      for (const [mark, at] of said) if (at > book.ledger.entries.length) said.delete(mark);
     },
     say(marks) {
       const at = book.ledger.entries.length;

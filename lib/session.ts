@@ -4,7 +4,7 @@
 import type { Gate, Grant } from '../consent/gate.js';
 import { AttuneError } from '../kernel/errors.js';
 import { Code, RECORD_WIDTH } from '../kernel/frame.js';
-import type { Decision, NetworkState } from '../kernel/protocol.js';
+import type { NetworkState } from '../kernel/protocol.js';
 import { modelsOf, needsFull } from '../kernel/ruleset.js';
 import type { Store } from '../kernel/store.js';
 import { DATABASE } from '../platform/idb.js';
@@ -67,8 +67,6 @@ export function startSession(host: SessionHost): Session {
   let paused = false as boolean;
   /** Kept by the browser while another page is shown, and back perhaps, but without having looked yet: nothing is done. */
   let isAsleep = false as boolean;
-  /** What the engine had wished for by then. */
-  const wished: (readonly Decision[])[] = [];
 
   const fault = (thrown: unknown): void => {
     if (signal.aborted) return;
@@ -147,7 +145,7 @@ export function startSession(host: SessionHost): Session {
         now: now(),
         database: DATABASE,
       },
-      onDecisions: (decisions) => (isAsleep ? wished.push(decisions) : changes?.decide(decisions)),
+      onDecisions: (decisions) => changes?.decide(decisions),
       // To tell a page whom it shows itself to is to personalize it.
       onTurns: (turns) => mayAdjust && turns.forEach((turn) => emit('segment', turn)),
       onFailure: failure,
@@ -191,7 +189,6 @@ export function startSession(host: SessionHost): Session {
     isAsleep = false;
     standing()?.pause(paused);
     handOverEarly();
-    for (const decisions of wished.splice(0)) changes?.decide(decisions);
   };
   const visibility = (): void => (document.visibilityState === 'hidden' ? atHide() : back());
   document.addEventListener('visibilitychange', visibility, { signal });
@@ -214,9 +211,7 @@ export function startSession(host: SessionHost): Session {
     track(goal) {
       const index = ruleset.goals.findIndex(({ id }) => id === goal);
       if (index < 0) {
-        fault(
-          new AttuneError('options/invalid', `No such goal. Take ${ruleset.goals.map((g) => g.id).join()}.`),
-        );
+        fault(new AttuneError('options/invalid', `No such goal among ${ruleset.goals.map((g) => g.id).join()}.`));
       } else capture.note(Code.Track, -1, index);
     },
     async why(element) {
