@@ -268,21 +268,21 @@ export async function openGate(host: GateHost): Promise<Gate> {
       throw new AttuneError('consent/gesture', 'Only a gesture turns no into yes. Pass its event.');
     const platform = platformOf(method);
     if (platform !== null && !policy.bridges.includes(platform))
-      throw new AttuneError('consent/policy', `Name "${platform}" among the policy's bridges.`);
+      throw new AttuneError('consent/policy', `Name "${platform}" in the policy's bridges.`);
   }
 
   async function give(purposes: readonly Purpose[], method: string): Promise<void> {
     refuseImpossible(purposes, method);
     const less = (): Purpose[] => standing.granted().filter((id) => !purposes.includes(id));
     const isMore = (): boolean => purposes.some((id) => !standing.granted().includes(id));
-    const relevant = [ERASING, ...purposes.map(noTo)];
-    let stood = relevant.filter(marker.has);
-    const before = noes + standing.heard();
-    /** A no that came since, here or in another tab, is the later word, and has its turn after this. */
-    const isOvertaken = (): boolean =>
-      noes + standing.heard() !== before || relevant.some((mark) => marker.has(mark) && !stood.includes(mark));
     // What is lost is lost at once, whatever becomes of the rest.
     if (less().length > 0 && !(isAutomatic(method) && isMore())) deny(...less().map(noTo));
+    const relevant = [ERASING, ...purposes.map(noTo)];
+    let stood = relevant.filter(marker.has);
+    const before = noes + standing.unstored();
+    /** A no that came since, here or in another tab, is the later word, and has its turn after this. */
+    const isOvertaken = (): boolean =>
+      noes + standing.unstored() !== before || relevant.some((mark) => marker.has(mark) && !stood.includes(mark));
     await alone(async () => {
       if (isOvertaken()) return;
       // What an earlier no, time, the policy or the browser took away is erased before anything is granted anew.

@@ -52,8 +52,8 @@ export interface Standing {
   say(marks: readonly string[]): Word;
   /** Another tab said so; one of another version only says to look. */
   hear(word: Word): void;
-  /** How many noes were heard. */
-  heard(): number;
+  /** How many noes found no storage so far, here or in other tabs. */
+  unstored(): number;
   /** A no that holds from now on, whatever becomes of its marker; or those that a new grant has lifted. */
   note(no: readonly string[], lifted: readonly string[]): void;
 }
@@ -77,9 +77,9 @@ export function openStanding(
   const { store, marker } = host;
   const { policy, hashes } = inForce;
   let stored = new Set<string>();
-  /** Noes that found no storage, and how long the ledger was when they were said. */
+  /** Noes of this page, and those of others that found no storage, and how long the ledger was when they were said. */
   const said = new Map<string, number>();
-  let heard = 0;
+  let unstored = 0;
 
   const decisions = (): Decision[] => book.ledger.entries.filter((entry) => entry.type === 'consent');
   const decision = (): Decision | null => decisions().at(-1) ?? null;
@@ -141,15 +141,16 @@ export function openStanding(
       const at = book.ledger.entries.length;
       marker.set(...marks);
       const no = marks.filter((mark) => !marker.has(mark));
-      for (const mark of no) said.set(mark, at);
+      for (const mark of marks) said.set(mark, at);
+      unstored += no.length;
       return { no, at };
     },
     hear({ no = [], at = 0 }) {
       // A word that comes late may speak of what was granted meanwhile; to take it for a no errs on the side of no.
       for (const mark of no) said.set(mark, Math.max(at, book.ledger.entries.length));
-      heard += no.length;
+      unstored += no.length;
     },
-    heard: () => heard,
+    unstored: () => unstored,
     note(no, lifted) {
       for (const mark of no) stored.add(keyOf(mark));
       for (const mark of lifted) {

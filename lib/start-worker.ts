@@ -31,7 +31,7 @@ function trusted(url: string | URL, trustedTypes: TrustedTypes): URL {
   allowed.add(script);
   policy ??= trustedTypes.createPolicy('attune', {
     createScriptURL(asked) {
-      if (!allowed.has(asked)) throw new TypeError('Not the worker of attune.');
+      if (!allowed.has(asked)) throw new TypeError('Not the worker.');
       return asked;
     },
   });

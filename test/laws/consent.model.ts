@@ -198,6 +198,7 @@ export class Profile {
         break;
       case 'block':
         // A no that is blocked here, and fails there, is nowhere: no page can know of it.
+        if (event.on && this.spoken !== 'no') break;
         this.isBlocked = event.on;
         for (const tab of this.tabs) if (tab && event.on) tab.fault = null;
         break;

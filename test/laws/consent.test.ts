@@ -183,6 +183,12 @@ const SEEN: readonly (readonly Event[])[] = [
     { does: 'give', tab: 0, purposes: ['observe', 'learn'], by: 'gesture' },
     { does: 'look', tab: 1 },
   ]),
+  // A no to some that no storage holds, while a yes to them is being written in the same tab.
+  ...Array.from({ length: 14 }, (_, after): Event[] => [
+    { does: 'block', on: true },
+    { does: 'give', tab: 0, purposes: ALL, by: 'gesture' },
+    { does: 'race', tab: 0, other: 0, purposes: ALL, says: 'less', after },
+  ]),
   // A consent platform that the policy does not name.
   [
     { does: 'policy', number: 2 },
@@ -290,7 +296,7 @@ const FAULTS: readonly (readonly [fault: string, file: string, from: string, to:
   [
     'a no that no storage would hold is not remembered',
     'standing',
-    '      for (const mark of no) said.set(mark, at);\n',
+    '      for (const mark of marks) said.set(mark, at);\n',
     '',
   ],
   [

@@ -385,13 +385,13 @@ describe('no means no:', () => {
     const other = await d.open();
     await other.give(ALL, CLICK);
     // Of a tab whose storage was out of order altogether nothing but the word arrives.
-    await other.hear({ no: [NO], at: 4 });
+    await other.hear({ no: [NO], at: 2 });
     expect(other.grant).toBeNull();
     expect(other.status().state).toBe('withdrawn');
     await other.give(ALL, CLICK);
     expect(other.status().purposes).toEqual(ALL);
 
-    await other.hear({ no: [noTo('share')], at: 9 });
+    await other.hear({ no: [noTo('share')], at: 6 });
     expect(other.status().purposes).toEqual(['learn', 'observe', 'personalize']);
     expect(await auditOf(d)).toEqual(['clean']);
   });
