@@ -1,6 +1,7 @@
 /** `npm run bench`: the numbers of DESIGN §10 that are ratios or latencies, measured side by side in one run. */
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
+import { benchAudit } from './audit.js';
 import { type BenchPage, openPage } from './browser.js';
 import { benchCapture } from './capture.js';
 import { benchChoice } from './choice.js';
@@ -39,7 +40,7 @@ const PEERS = [
 ];
 const SIGNING_TURN_MS = 10;
 
-type Name = 'capture' | 'start' | 'decision' | 'pipeline' | 'median' | 'model' | 'choice' | 'crypto';
+type Name = 'capture' | 'start' | 'decision' | 'pipeline' | 'median' | 'model' | 'choice' | 'crypto' | 'audit';
 type Bench = (settings: Settings, page: () => Promise<BenchPage>) => Promise<Section[]>;
 
 const BENCHES: Readonly<Record<Name, Bench>> = {
@@ -73,6 +74,7 @@ const BENCHES: Readonly<Record<Name, Bench>> = {
     ),
     signingSection('Node', await takeTurns(await signingVariants(), cpuTurns(settings, SIGNING_TURN_MS))),
   ],
+  audit: benchAudit,
 };
 const NAMES = Object.keys(BENCHES) as Name[];
 

@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Tier } from '../kernel/policy.js';
 import { audit, type AuditOptions, EXIT } from './audit.js';
 import { check, type CheckOptions } from './check.js';
+import { ALL_VISITS, doctor, type DoctorOptions, type VisitName } from './doctor.js';
 import { importModel, type ImportOptions } from './import.js';
 import { ALL_TIERS, type ReplayCommandOptions, replayPaths } from './replay.js';
 import { processTerminal } from './terminal.js';
@@ -17,12 +18,19 @@ program
   .command('audit')
   .description('Checks a record exported with attune.export(), offline, rule by rule.')
   .argument('<bundle.json>', 'the exported bundle')
-  .option('--json', 'print the result as JSON')
+  .option('--json', 'print the result as JSON, with all findings')
+  .option('--html <file>', 'write a report to read and to print, without network or script')
   .option('--vkey <key>', 'the verifier key you trust, instead of the one the bundle names')
-  .option('--notice <file>', 'text of a notice that was shown; may be given more than once', append)
+  .option('--site-key <key>', 'key of the site’s log, or a file with one a line; repeatable', append)
+  .option('--witness-key <key>', 'key of a witness, or a file with one a line; repeatable', append)
+  .option('--quorum <n>', 'how many witnesses must have signed each receipt; by default none', wholeFrom(0))
+  .option('--notice <file>', 'text of a notice that was shown; repeatable', append)
   .addHelpText(
     'after',
     `
+Keys are verifier keys as C2SP writes them, <name>+<8 hex>+<base64>. Those of logs and witnesses come from whom you trust,
+never from the bundle. What each rule shows, and does not: docs/auditors.md.
+
 Exit codes:
   0  clean: every rule passes
   1  broken: at least one rule fails
@@ -31,7 +39,9 @@ Exit codes:
 
 Examples:
   $ attune audit record.json
-  $ attune audit record.json --notice privacy-notice.txt
+  $ attune audit record.json --notice privacy-notice.txt --html report.html
+  $ attune audit record.json --site-key 'shop.example/attune/consent+bb583c79+AeX/6nGE…'
+  $ attune audit record.json --site-key logs.txt --witness-key witnesses.txt --quorum 1
   $ attune audit record.json --json | jq '.rules[] | select(.result == "fail")'`,
   )
   .action(async (file: string, options: AuditOptions) => {
@@ -134,6 +144,50 @@ Examples:
     process.exitCode = await importModel(file, options, processTerminal);
   });
 
+program
+  .command('doctor')
+  .description('Opens a live page in a browser, says no, yes and no again, and tells what the page did meanwhile.')
+  .argument('<url>', 'the page')
+  .option('--yes <selector>', 'what says yes, instead of <attune-consent>; repeat it for several clicks', append)
+  .option('--no <selector>', 'what says no; likewise', append)
+  .option('--reopen <selector>', 'what opens the question again; by default [data-attune-consent]', append)
+  .option('--withdraw <selector>', 'what withdraws in the opened question; by default what says no', append)
+  .option(
+    '--allow <pattern>',
+    'what you answer for: a URL, cookie:NAME, localStorage:NAME …, with *; repeatable',
+    append,
+  )
+  .option('--handle <js>', 'JavaScript that gives attune’s handle; by default that of its elements')
+  .option('--due <js>', 'JavaScript that makes a report due, where the page has a way')
+  .option('--visits <list>', 'only these: no,yes,gpc', visitsOf)
+  .option('--wait <seconds>', 'how long the page is watched after each act; by default 2', wholeFrom(1))
+  .option('--browser <path>', 'the Chromium, Chrome or Edge to use')
+  .option('--screenshots <dir>', 'keep what the visitors saw')
+  .option('--json', 'print the result as JSON')
+  .addHelpText(
+    'after',
+    `
+Three visitors whom the site has never seen: one says no; one says yes and takes it back; one has Global Privacy Control on.
+Without a yes nothing may be asked, stored, started or heard, whoever’s script it is. What it proves: docs/doctor.md.
+The browser is driven by playwright-core, which you install beside attune.
+
+Exit codes:
+  0  clean: every check passes
+  1  broken: at least one fails
+  2  the page or a browser could not be opened, or the command line is wrong
+  3  cannot tell: none fails, but not all could be made
+
+Examples:
+  $ attune doctor https://shop.example/
+  $ attune doctor http://127.0.0.1:4600/ --screenshots seen/
+  $ attune doctor https://shop.example/ --yes '#agree' --no '#decline' --reopen '#privacy' --handle window.attune
+  $ attune doctor https://shop.example/ --allow 'cookie:session' --allow 'https://cdn.example/*'
+  $ attune doctor https://shop.example/ --json | jq '.checks[] | select(.result == "fail")'`,
+  )
+  .action(async (url: string, options: DoctorOptions) => {
+    process.exitCode = await doctor(url, options, processTerminal);
+  });
+
 // A reader that has seen enough (`| head`) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
@@ -163,6 +217,13 @@ function tiersOf(value: string): Tier[] {
   const tiers = ALL_TIERS.filter((tier) => names.has(tier));
   if (tiers.length < names.size) throw new InvalidArgumentError('Tiers are A, B and C.');
   return tiers;
+}
+
+function visitsOf(value: string): VisitName[] {
+  const names = listed(value);
+  const visits = ALL_VISITS.filter((name) => names.includes(name));
+  if (visits.length < names.length) throw new InvalidArgumentError('Visits are no, yes and gpc.');
+  return visits;
 }
 
 function wholeFrom(least: number): (value: string) => number {

@@ -44,7 +44,10 @@ export function tableOf(label: string, columns: readonly Column[], rows: readonl
           ${rows.slice(0, MOST_ROWS).map(
             (row) =>
               html`<tr>
-                ${row.map((cell, i) => html`<td ${columns[i]!.isNumber === true && NUMBER}>${cell}</td>`)}
+                ${row.map(
+                  (cell, i) =>
+                    html`<td data-head="${columns[i]!.head}" ${columns[i]!.isNumber === true && NUMBER}>${cell}</td>`,
+                )}
               </tr>`,
           )}
         </tbody>

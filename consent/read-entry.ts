@@ -11,8 +11,6 @@ import { ACTORS, BASIS, type Entry, type Happening, KINDS, STATES } from './reco
 import {
   among,
   type Check,
-  count,
-  exactly,
   flag,
   fraction,
   isObject,
@@ -20,6 +18,7 @@ import {
   orNull,
   rising,
   sha256,
+  type Shape,
   text,
 } from './shape.js';
 
@@ -29,31 +28,65 @@ import {
  * @throws {AttuneError} `document/malformed` where the text is not canonical, `consent/record` where it is no entry.
  */
 export function readEntry(canonical: string): Entry {
+  const quick = readQuickly(canonical);
+  if (quick) return quick;
   const value = parseCanonical(canonical);
   if (!isEntry(value)) throw new AttuneError('consent/record', 'Not an entry of attune.ledger/1.');
   return value as unknown as Entry;
 }
 
+/**
+ * Reads what is plainly an entry, at half the price: where nothing is escaped and the members stand in the order of the shape,
+ * which is that of canonical text, no other text than what `JSON.stringify` gives back is canonical; and the shape is short. Null
+ * says to look closer.
+ */
+function readQuickly(canonical: string): Entry | null {
+  if (canonical.includes('\\')) return null;
+  let value: Json;
+  try {
+    value = JSON.parse(canonical) as Json;
+  } catch {
+    return null;
+  }
+  return isEntry(value) && JSON.stringify(value) === canonical ? (value as unknown as Entry) : null;
+}
+
+/** An object with exactly these members in this order, which must be that of canonical text. */
+function ordered(shape: Shape): Check {
+  const names = Object.keys(shape);
+  const checks = Object.values(shape);
+  return (value) => {
+    if (!isObject(value)) return false;
+    let i = 0;
+    for (const key in value) if (key !== names[i] || !checks[i++]!(value[key])) return false;
+    return i === names.length;
+  };
+}
+const whole: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+
 /** Text of a sensible length. */
 const words = like(/^[^]{1,512}$/);
 const uuid = like(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-/** The exact ISO spelling of an instant, so that 30 February is no day. */
-const isInstant = (iso: string): boolean =>
-  iso.length === 24 && !Number.isNaN(Date.parse(iso)) && new Date(iso).toISOString() === iso;
-const day: Check = (value) => typeof value === 'string' && isInstant(`${value}T00:00:00.000Z`);
-const second: Check = (value) => typeof value === 'string' && isInstant(value.replace(/Z$/, '.000Z'));
+const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
+const TIME = /^T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+/** A day of the calendar, which 30 February is not. */
+const isDay = (text: string): boolean =>
+  DAY.test(text) && (text.slice(8) <= '28' || isMidnight(`${text}T00:00:00.000Z`));
+const isMidnight = (iso: string): boolean => !Number.isNaN(Date.parse(iso)) && new Date(iso).toISOString() === iso;
+const day: Check = (value) => typeof value === 'string' && isDay(value);
+const second: Check = (value) => typeof value === 'string' && isDay(value.slice(0, 10)) && TIME.test(value.slice(10));
 
 const BODIES: Readonly<Record<Happening['type'], Check>> = {
-  consent: exactly({
+  consent: ordered({
     basis: among([BASIS]),
     by: among(ACTORS),
     gpc: flag,
     jurisdiction: words,
     kind: among(KINDS),
     method: words,
-    notice: exactly({ id: words, lang: words, sha256, version: words }),
+    notice: ordered({ id: words, lang: words, sha256, version: words }),
     policy: sha256,
-    purposes: rising(exactly({ granted: flag, id: among(PURPOSES), sha256 }), (item) => (item as { id?: Json }).id),
+    purposes: rising(ordered({ granted: flag, id: among(PURPOSES), sha256 }), (item) => (item as { id?: Json }).id),
     recordId: uuid,
     replaces: orNull(uuid),
     state: among(STATES),
@@ -61,21 +94,31 @@ const BODIES: Readonly<Record<Happening['type'], Check>> = {
     subject: like(/^[A-Za-z0-9_-]{21}[AQgw]$/),
     validUntil: orNull(day),
   }),
-  signal: exactly({ gpc: flag }),
-  report: exactly({ digest: sha256, epoch: count, eps: fraction, metric: like(/^[a-z0-9.-]{1,40}$/) }),
-  erasure: exactly({
+  signal: ordered({ gpc: flag }),
+  report: ordered({
+    digest: sha256,
+    epoch: whole,
+    eps: (value) => fraction(value) && (value as Json[]).every(whole),
+    metric: like(/^[a-z0-9.-]{1,40}$/),
+  }),
+  erasure: ordered({
     keyDestroyed: flag,
-    records: count,
+    records: whole,
     stores: rising(among(Object.values(STORES).flat()), (store) => store),
   }),
-  policy: exactly({ sha256 }),
-  clock: exactly({ note: words }),
-  recovery: exactly({ reason: words }),
+  policy: ordered({ sha256 }),
+  clock: ordered({ note: words }),
+  recovery: ordered({ reason: words }),
 };
+
+const ENTRIES = new Map(
+  Object.entries(BODIES).map(([type, body]) => [
+    type,
+    ordered({ body, prev: sha256, seq: whole, t: second, type: text, v: among(['attune.ledger/1']) }),
+  ]),
+);
 
 const isEntry: Check = (value) => {
   const type = isObject(value) ? value['type'] : undefined;
-  if (typeof type !== 'string' || !Object.hasOwn(BODIES, type)) return false;
-  const body = BODIES[type as Happening['type']];
-  return exactly({ body, prev: sha256, seq: count, t: second, type: text, v: among(['attune.ledger/1']) })(value);
+  return typeof type === 'string' && ENTRIES.get(type)?.(value) === true;
 };

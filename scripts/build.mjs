@@ -205,6 +205,7 @@ for (const file of [...page, 'consent', 'verify', ...Object.keys(BINDINGS)])
   await squeeze(`dist/${file}.js`, !workers.includes(file));
 for (const file of ['dist/cli/attune.js', 'collector/dist/cli.js']) chmodSync(file, 0o755);
 for (const [from, to] of PAGES) writePage(from, `build/site/${to}`);
+cpSync('examples/shared/icon.svg', 'build/site/icon.svg');
 cpSync('examples/shop/goods', 'build/site/shop/goods', { recursive: true });
 for (const file of page) cpSync(`dist/${file}.js`, `build/site/attune/${file}.js`);
 for (const file of workers)

@@ -148,6 +148,7 @@ describe('vanilla-cookieconsent', () => {
     }
   });
 
+  /** @threat refusal-trace */
   test('"Reject all" leaves the constant marker and no database, though a read-only category counts as accepted', async () => {
     const attune = await visit();
     bridge(

@@ -151,6 +151,7 @@ test('on a server nothing happens', () => {
   expect(() => defineElements({} as Attune)).not.toThrow();
 });
 
+/** @threat script-code */
 test('a slot is changed, says why, and is given back, under a strict policy and without a shift', async () => {
   const page = await visit('/');
   await agree(page);

@@ -97,6 +97,7 @@ async function attack(count: number): Promise<void> {
   }
 }
 
+/** @threat script-messages */
 test('a hundred thousand raw messages pollute nothing and change nothing', { timeout: 180_000 }, async () => {
   const page = await site.visit(keepWorker);
   await accept(page);
@@ -129,6 +130,7 @@ const STUB = `{
   scope.Function = stub;
 }`;
 
+/** @threat script-code */
 test('with `Function` stubbed, every file that a page loads loads without calling it', async () => {
   const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
     exports: Record<string, { default: string } | string>;

@@ -173,6 +173,7 @@ async function standsStill(page: Page): Promise<boolean> {
   return false;
 }
 
+/** @threat storage-crash */
 test.each(Object.entries(ACTS))(
   'a page that is killed at an operation of %s',
   { timeout: 10 * MINUTES },

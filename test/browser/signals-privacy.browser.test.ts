@@ -133,6 +133,7 @@ describe('events that note what is read of them', () => {
     expect([...new Set(listeners.map(({ type }) => type))].sort()).toEqual(Object.keys(ALLOWED).sort());
   });
 
+  /** @threat script-typed */
   test('no listener reads what is not on the list, and each looks whether the event is a visitor’s', () => {
     for (const heard of listeners) {
       const reads = readsOf(heard);
@@ -249,6 +250,7 @@ describe('real input', () => {
     return asked;
   }
 
+  /** @threat script-typed */
   test('brings no read of what was typed, selected or copied, nor of who the visitor is', async () => {
     const asked = watchGetters();
     const { after } = running;

@@ -45,6 +45,7 @@ const IGNORED = {
 };
 
 describe.each(Object.entries(IGNORED))('%s', (_, html) => {
+  /** @threat script-typed */
   test('whatever is done in it, there is no record at all', async () => {
     // Unlike innerHTML, it makes shadow trees of templates that say so.
     document.body.setHTMLUnsafe(`<div data-attune-slot="a">${html}</div>`);

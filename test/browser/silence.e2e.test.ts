@@ -93,6 +93,7 @@ const PAGE_FILES = [
   '/attune/index.js',
   '/attune/shared.js',
   '/attune/elements.js',
+  '/icon.svg',
   '/favicon.ico',
 ];
 

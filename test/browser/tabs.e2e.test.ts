@@ -82,6 +82,7 @@ const tally = (times: readonly number[]): string => {
   return `median ${at(0.5)} ms, p95 ${at(0.95)} ms, most ${at(1)} ms`;
 };
 
+/** @threat tabs-silence */
 test('a withdrawal silences eight live tabs within 100 ms, under load', { timeout: 15 * MINUTES }, async () => {
   const context = await browser.newContext();
   await context.addInitScript(instrument);
@@ -146,6 +147,7 @@ async function leaveAndComeBack(page: Page, meanwhile: () => Promise<void>): Pro
   return done.slice(done.findIndex(({ what }) => what === 'shown') + 1);
 }
 
+/** @threat tabs-silence */
 test('a tab that returns from the back/forward cache does nothing before it has looked', async () => {
   const context = await browser.newContext();
   await context.addInitScript(instrument);

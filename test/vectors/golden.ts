@@ -35,7 +35,8 @@ export interface Golden {
 }
 
 const folder = sharedPath('vectors/attune-golden');
-export const isGoldenHere = folder !== null;
+const FILES = ['ledger-a.json', 'policy.json', 'reports.json', 'sitelog.json'];
+export const isGoldenHere = FILES.every((file) => sharedPath(`vectors/attune-golden/${file}`) !== null);
 
 /** To be called only where {@link isGoldenHere}. */
 export function readGolden(): Golden {

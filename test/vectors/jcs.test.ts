@@ -39,6 +39,7 @@ describe.skipIf(jcs === null)('RFC 8785', () => {
     expect(canonicalize(parseStrict(withinProfile(read('input', file))))).toBe(withinProfile(read('output', file)));
   });
 
+  /** @threat canonical */
   test.each(files)('%s is refused where it holds a fraction, and else canonical as published', (file) => {
     const input = read('input', file);
     if (input === withinProfile(input))

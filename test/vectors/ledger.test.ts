@@ -2,13 +2,12 @@
  * The golden ledger: made again byte for byte, audited clean, and told broken by the right rule after any change of any
  * single byte of any entry (every eleventh byte in the quick size, all of them with ATTUNE_LONG=1).
  */
-import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Bundle } from '../../consent/bundle.js';
 import { appendEntry, checkpointNote, EMPTY_LEDGER, type Ledger, openLedger } from '../../consent/ledger.js';
 import { readEntry } from '../../consent/read-entry.js';
 import { consentBody, type Entry } from '../../consent/record.js';
-import { type Audit, auditBundle } from '../../consent/verify.js';
+import { type Audit, auditBundle, type Brought } from '../../consent/verify.js';
 import { fromHex, toHex } from '../../kernel/bytes.js';
 import { merkleRoots } from '../../kernel/merkle.js';
 import { encodeVerifierKey } from '../../kernel/note.js';
@@ -16,50 +15,20 @@ import { purposeSection } from '../../kernel/policy.js';
 import { readPolicy } from '../../kernel/policy.schema.js';
 import { naclEd25519 } from '../../kernel/seal.js';
 import { sha256, sha256Hex, type SigningKey } from '../../platform/crypto.js';
-import { sharedPath } from '../shared.js';
 import { withItem } from '../unit/consent/story.js';
+import { type GoldenLedger, type GoldenPolicies, isGoldenHere, readGolden } from './golden.js';
 
-interface GoldenLedger {
-  readonly origin: string;
-  readonly seed: string;
-  readonly publicKey: string;
-  readonly vkey: string;
-  readonly entries: readonly string[];
-  readonly leafHashes: readonly string[];
-  readonly roots: readonly string[];
-  readonly checkpoints: readonly string[];
-}
-interface GoldenPolicies {
-  readonly notice: { readonly lang: string; readonly sha256: string; readonly text: string };
-  readonly policies: readonly { readonly text: string; readonly sha256: string }[];
-}
-
-const golden = sharedPath('vectors/attune-golden');
-const read = (file: string): unknown => JSON.parse(readFileSync(`${golden!}/${file}`, 'utf8'));
-
-describe.skipIf(golden === null)('the golden ledger', () => {
+describe.skipIf(!isGoldenHere)('the golden ledger', () => {
   let ledger: GoldenLedger;
   let policies: GoldenPolicies;
   let bundle: Bundle;
+  let brought: Brought;
+  let otherReceipts: readonly string[];
   let key: SigningKey;
   let made: { readonly texts: string[]; readonly checkpoints: string[]; readonly ledger: Ledger };
 
   beforeAll(async () => {
-    ledger = read('ledger-a.json') as GoldenLedger;
-    policies = read('policy.json') as GoldenPolicies;
-    const [report] = read('reports.json') as { wire: string }[];
-    const { text, sha256: name } = policies.policies[0]!;
-    bundle = {
-      v: 'attune.bundle/1',
-      origin: ledger.origin,
-      vkey: ledger.vkey,
-      entries: ledger.entries,
-      checkpoints: ledger.checkpoints,
-      policies: [{ sha256: name, text }],
-      notices: [policies.notice],
-      reports: [report!.wire],
-      receipts: [],
-    };
+    ({ ledger, policies, bundle, brought, otherReceipts } = readGolden());
     const seed = fromHex(ledger.seed)!;
     key = {
       publicKey: naclEd25519.publicKey(seed),
@@ -131,14 +100,27 @@ describe.skipIf(golden === null)('the golden ledger', () => {
   const failing = (audit: Audit): string[] =>
     audit.rules.filter((rule) => rule.result === 'fail').map((rule) => rule.id);
 
-  test('is clean, with its policy, notice and report', async () => {
-    const audit = await auditBundle(JSON.stringify(bundle));
+  test('is clean, with its policies, notice, report and receipt', async () => {
+    const audit = await auditBundle(JSON.stringify(bundle), brought);
     expect(audit.rules.filter((rule) => rule.result !== 'pass')).toEqual([]);
     expect(audit.verdict).toBe('clean');
   });
 
   test('is clean by the fallback alone as well', async () => {
-    expect((await auditBundle(JSON.stringify(bundle), { fallback: naclEd25519 })).verdict).toBe('clean');
+    expect((await auditBundle(JSON.stringify(bundle), { ...brought, fallback: naclEd25519 })).verdict).toBe('clean');
+  });
+
+  test('has no grant that a receipt of another ledger is of', async () => {
+    for (const receipt of otherReceipts) {
+      const audit = await auditBundle(JSON.stringify({ ...bundle, receipts: [receipt] }), brought);
+      expect(failing(audit)).toEqual(['A5']);
+    }
+  });
+
+  test('cannot be told to hold its receipt without the key of the site’s log', async () => {
+    const audit = await auditBundle(JSON.stringify(bundle));
+    expect(audit.verdict).toBe('unverifiable');
+    expect(audit.rules.find(({ id }) => id === 'A5')).toMatchObject({ result: 'unverifiable', entry: 1 });
   });
 
   /** The rule that must tell: A1 where the text is no entry; A2 where the chain shows it; else the checkpoint, A3. */

@@ -278,6 +278,7 @@ describe.skipIf(subsetPath === null)('the whole mechanism', () => {
     return known;
   };
 
+  /** @threat collector-answer floats */
   test.each(rows)('k = $k, ε = $eps: the probability of every answer is the oracle’s', ({ k, eps, ...oracle }) => {
     const { d, rounds } = subsetSelection(k, eps);
     const heads = coin(eps);
@@ -304,6 +305,7 @@ describe.skipIf(subsetPath === null)('the whole mechanism', () => {
     expect(times(withValue, heads) <= withoutValue + 10n ** 20n).toBe(true);
   });
 
+  /** @threat collector-answer floats */
   test('end to end on a small tape: the sampler’s answers have these very probabilities', () => {
     const mechanism = { ...subsetSelection(3, [1, 1]), rounds: 2 };
     const heads = coin([1, 1]);

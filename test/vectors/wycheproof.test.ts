@@ -36,6 +36,7 @@ describe.each([
     vi.unstubAllGlobals();
   });
 
+  /** @threat signatures */
   test.skipIf(wycheproof === null)('every Wycheproof case present gets its verdict', async () => {
     const suite = read(wycheproof!) as Suite;
     const wrong: string[] = [];

@@ -60,6 +60,7 @@ const message = fc.oneof(
   },
 );
 
+/** @threat script-messages */
 test('no message reaches more than the methods on the list, and none pollutes a prototype', () => {
   const { api, calls, post } = guarded();
   const before = JSON.stringify(api);
@@ -79,6 +80,7 @@ test('no message reaches more than the methods on the list, and none pollutes a 
   );
 });
 
+/** @threat script-messages */
 test('the message that pollutes a bare comlink worker does so without the guard, and not with it', () => {
   const raw = { id: 'x', type: 'SET', path: ['__proto__', 'polluted'], value: { type: 'RAW', value: 1 } };
   guarded().post(raw);

@@ -62,6 +62,7 @@ function allowed(answers: readonly PlatformAnswer[], profile: Profile, isNamed: 
   return held;
 }
 
+/** @threat dialog-bridge */
 test('no bridge turns a no into a yes', async () => {
   const seen = { relayed: 0, narrowed: 0, denied: 0, ignored: 0 };
   await fc.assert(

@@ -33,6 +33,7 @@ describe('a platform', () => {
     expect(profile.faults).toEqual([]);
   });
 
+  /** @threat dialog-bridge */
   test('that the policy does not name says no only', async () => {
     const profile = await opened([]);
     await profile.answer(choice(...ALL));

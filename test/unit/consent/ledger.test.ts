@@ -41,6 +41,7 @@ describe('an appended entry', () => {
     expect(ledger.entries[2]!.prev).toBe(toHex(ledger.leaves[1]!));
   });
 
+  /** @threat clock-grant */
   test('never is earlier than the one before, whatever the clock says', async () => {
     const { ledger } = await three([START, START - 86_400_000, START + 500]);
     expect(ledger.entries.map((entry) => entry.t)).toEqual(Array(3).fill('2026-11-22T10:00:00Z'));
@@ -106,6 +107,7 @@ describe('a checkpoint', () => {
     expect(parseCheckpoint(opened.text)).toEqual({ origin: ORIGIN, size: entries.length, root: naiveRoot(leaves) });
   });
 
+  /** @threat device-reader */
   test('belongs to a device that no name leads to', () => {
     expect(deviceOrigin(new Uint8Array(16).fill(0xab))).toBe(`attune.invalid/device/${'ab'.repeat(16)}`);
   });

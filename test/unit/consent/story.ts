@@ -14,8 +14,16 @@ import { naclEd25519 } from '../../../kernel/seal.js';
 import { ed25519KeyFromSeed, sha256, sha256Hex, type SigningKey } from '../../../platform/crypto.js';
 import type { Bundle } from '../../../consent/bundle.js';
 import { appendEntry, checkpointNote, deviceOrigin, EMPTY_LEDGER, type Ledger } from '../../../consent/ledger.js';
-import { type Choice, consentBody, type ConsentBody, type Happening, validUntilOf } from '../../../consent/record.js';
+import {
+  type Choice,
+  consentBody,
+  type ConsentBody,
+  type Happening,
+  type ReportBody,
+  validUntilOf,
+} from '../../../consent/record.js';
 import { NOTICE, POLICY } from '../kernel/documents.js';
+import { SITE_LOG, siteReceipts } from './site-log.js';
 
 /** Sunday, 22 November 2026, 10:00 UTC. */
 export const START = Date.UTC(2026, 10, 22, 10);
@@ -52,6 +60,8 @@ export class Story {
   private readonly checkpoints: string[] = [];
   private readonly known = new Map<string, Named>();
   private readonly wires: string[] = [];
+  /** Texts of the grants that the site's log was told of. */
+  private readonly logged: string[] = [];
   private ids = 0;
   private subjects = 0;
   private last: ConsentBody | null = null;
@@ -99,10 +109,14 @@ export class Story {
       ...part,
     };
     this.ids++;
-    return this.add({
+    const narrows = holds && choice.validUntil === this.last!.validUntil;
+    await this.add({
       type: 'consent',
       body: consentBody(this.under.policy, this.under.sha256, this.under.hashes, choice),
     });
+    if (this.under.policy.siteLog !== null && choice.granted.length > 0 && !narrows)
+      this.logged.push(this.texts.at(-1)!);
+    return this;
   }
 
   request(): Promise<this> {
@@ -144,16 +158,13 @@ export class Story {
       { epoch, metric: metric.id, policy: name, r: [1, 5], site: policy.site, ...part },
       key ?? (await seededKey(100 + this.wires.length)),
     );
+    return this.reportWire(wire, { epoch: part.epoch ?? epoch, eps: metric.eps, metric: part.metric ?? metric.id });
+  }
+
+  /** Records a report of whatever bytes. */
+  async reportWire(wire: string, part: Omit<ReportBody, 'digest'>): Promise<this> {
     this.wires.push(wire);
-    return this.add({
-      type: 'report',
-      body: {
-        digest: await sha256Hex(wire),
-        epoch: part.epoch ?? epoch,
-        eps: metric.eps,
-        metric: part.metric ?? metric.id,
-      },
-    });
+    return this.add({ type: 'report', body: { digest: await sha256Hex(wire), ...part } });
   }
 
   async bundle(): Promise<Bundle> {
@@ -166,14 +177,17 @@ export class Story {
       policies: [...this.known.values()].map(({ sha256: name, text }) => ({ sha256: name, text })),
       notices: [{ lang: 'en', sha256: POLICY.notice.texts[0]!.sha256, text: NOTICE }],
       reports: [...this.wires],
-      receipts: [],
+      receipts: await siteReceipts(this.logged),
     };
   }
 }
 
+/** Where a policy has its log. */
+export const LOGGED: Partial<Policy> = { siteLog: SITE_LOG };
+
 /** A whole life: asked, granted, reported, taken back in part, withdrawn, granted anew, expired. */
-export async function wholeStory(): Promise<Story> {
-  const story = await Story.begin();
+export async function wholeStory(part: Partial<Policy> = {}): Promise<Story> {
+  const story = await Story.begin(part);
   await story.request();
   await story.choose();
   await story.report();
@@ -186,7 +200,7 @@ export async function wholeStory(): Promise<Story> {
   await story.wait(30).request();
   await story.choose();
   await story.report();
-  await story.changePolicy({ budget: 'weekly', rights: [] });
+  await story.changePolicy({ ...part, rights: [] });
   await story.wait(7).report();
   await story.wait(180).choose({ state: 'expired', by: 'controller', granted: [], method: 'expiry', validUntil: null });
   return story.erase(['counters', 'locks', 'model', 'outbox', 'seeds', 'segments', 'tally', 'tokens'], true);

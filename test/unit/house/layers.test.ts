@@ -43,6 +43,7 @@ test('the worker may not know the page, not even by type', () => {
   ).toEqual(['worker-knows-only-platform-kernel']);
 });
 
+/** @threat dependency-doors */
 test('the kernel knows nobody, and a dependency has one door', () => {
   expect(
     broken({ 'platform/p.ts': kernel, 'kernel/a.ts': "import { x } from '../platform/p.js';\nexport const y = x;\n" }),

@@ -24,6 +24,7 @@ const ENTRIES = Object.entries(exports)
   .filter(([entry]) => !/worker|package/.test(entry))
   .map(([entry, target]) => [entry.replace(/^\./, 'attune'), (target as { default: string }).default] as const);
 
+/** @threat script-code */
 test.each(ENTRIES)('%s', (entry, file) => {
   expect(existsSync(file), `${file} is built`).toBe(true);
   // Vue and React bring code of their own; what they do at their loading is not ours.

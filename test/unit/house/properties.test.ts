@@ -12,6 +12,7 @@ async function refused(code: string, filePath = 'lib/capture.ts'): Promise<strin
   return messages.filter(({ ruleId }) => ruleId === 'attune/never-read').map(({ message }) => message.split(' ')[0]!);
 }
 
+/** @threat script-typed */
 describe('what is never read', () => {
   test.each([
     ['of a key which it is', 'export const f = (e: KeyboardEvent) => e.key;', 'KeyboardEvent.key'],

@@ -40,6 +40,7 @@ describe('inclusion', () => {
 });
 
 describe('consistency', () => {
+  /** @threat log-fork */
   test('of every tree with every longer one is shown, and with no other', async () => {
     for (let to = 1; to <= MOST; to++) {
       for (let from = 1; from <= to; from++) {

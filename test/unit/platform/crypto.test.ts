@@ -59,6 +59,7 @@ describe.each([
     expect(await key.sign(message)).toEqual(naclEd25519.sign(seed, message));
   });
 
+  /** @threat signatures */
   test('points that are not 32 sound bytes and signatures that are not 64 are refused, never thrown', async () => {
     const key = await oneTimeKey(naclEd25519);
     const signature = await key.sign(message);
@@ -73,6 +74,7 @@ describe.each([
   });
 });
 
+/** @threat signatures */
 test('a key of small order, for which anyone can sign, is refused however it is spelled', async () => {
   // With the neutral point as key, R neutral and S = 0 satisfy the equation for every message: the back end alone agrees.
   const neutral = new Uint8Array(32);
@@ -122,6 +124,7 @@ test('on an origin without WebCrypto the fallback signs and a hash is refused wi
   expect(await generateSigningKeys()).toBeNull();
 });
 
+/** @threat script-storage */
 test('a stored key pair signs, and its private half cannot be exported', async () => {
   const pair = (await generateSigningKeys())!;
   const signature = await signWith(pair.privateKey, message);
@@ -148,6 +151,7 @@ describe('data at rest', () => {
     expect(await decrypt(key, 'm:x|1', await encrypt(key, 'm:x|1', new Uint8Array(0)))).toEqual(new Uint8Array(0));
   });
 
+  /** @threat script-storage */
   test('is null under another key, other associated data, or with any byte changed or missing', async () => {
     const key = await generateDataKey();
     const sealed = await encrypt(key, 'm:x|1', message);

@@ -34,6 +34,7 @@ const mostIn = (days: number, debits: readonly { day: number; micro: number }[])
     ),
   );
 
+/** @threat collector-sum */
 test('in no stretch of 91 days more than 8 ε, in none of 364 more than 24, and each epoch once', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 120 }), async (steps) => {

@@ -32,6 +32,7 @@ test('a uniform draw is below its bound', () => {
   );
 });
 
+/** @threat timing-tape */
 test('the choice by masks is that of its naive twin, which branches', () => {
   const tape = fc
     .integer({ min: 0, max: 60 })
@@ -57,6 +58,7 @@ test('the choice by masks is that of its naive twin, which branches', () => {
   );
 });
 
+/** @threat timing-tape */
 test('the tape does not depend on the value: as many bytes are drawn for one as for another', () => {
   fc.assert(
     fc.property(fc.integer({ min: 2, max: 32 }), seed, (k, s) => {

@@ -30,6 +30,7 @@ const policy = (send: Policy['send'], budget: Policy['budget']): Policy =>
     site: 'news.example',
   }) as unknown as Policy;
 
+/** @threat collector-marks network-size collector-sum */
 test('no epoch has two reports, no report is of another length, and nothing is drawn before its debit', async () => {
   await fc.assert(
     fc.asyncProperty(

@@ -47,6 +47,7 @@ test('one epoch is debited once, whatever day of it comes', async () => {
   expect(store.map.size).toBe(1);
 });
 
+/** @threat clock-budget */
 test('a clock set back gets nothing new', async () => {
   const store = memoryStore();
   expect(await debit(store, 2970, [1, 1], START + 14 * DAY)).toBeNull();

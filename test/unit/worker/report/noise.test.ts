@@ -17,6 +17,7 @@ test('an answer is d sorted cells', () => {
   }
 });
 
+/** @threat timing-tape */
 test('the whole tape is drawn before the value is looked at, and is the same for every value', () => {
   const mechanism = subsetSelection(8, [1, 1]);
   const drawn = (value: (random: () => number) => number): { total: number; atFirstLook: number } => {
@@ -76,10 +77,12 @@ describe('a χ² test of the answers', () => {
   /** 27 degrees of freedom: the statistic exceeds this in fewer than one of a million runs. */
   const LIMIT = 77.5;
 
+  /** @threat collector-answer */
   test('finds nothing against the sampler', () => {
     expect(statistic(3, truth, seededRandom(11), long ? 1_000_000 : SAMPLES)).toBeLessThan(LIMIT);
   });
 
+  /** @threat collector-answer */
   test.each<[string, SubsetSelection, (random: Random) => Random]>([
     ['a subset with one cell too many', { ...truth, d: 3 }, (random) => random],
     ['a coin of another ε', { ...truth, eps: [3, 4] }, (random) => random],

@@ -54,6 +54,7 @@ const reporterWith = (part: Partial<ReporterOptions> = {}): Reporter =>
     ...part,
   });
 
+/** @threat collector-marks network-size */
 test('a visit gives one report of exactly 974 bytes whose answer fits the policy and whose signature verifies', async () => {
   const reporter = reporterWith();
   reporter.note({ 'session.depth': 0.7 });
@@ -76,6 +77,7 @@ test('a retry is the same bytes and costs nothing', async () => {
   expect(await reporter.spent(MONDAY)).toEqual({ spentMicroEps91: 1_000_000, spentMicroEps364: 1_000_000 });
 });
 
+/** @threat collector-sum */
 test('once it is sent, the week has no other, even after everything but the budget was erased', async () => {
   const reporter = reporterWith();
   const { report } = await reporter.seal(MONDAY);
@@ -113,6 +115,7 @@ test('tabs that ask at once get the same report', async () => {
   expect(keys).toBe(1);
 });
 
+/** @threat collector-sum */
 test('before the debit is durable no random byte is drawn and no key is made', async () => {
   const random: ReporterOptions['random'] = (bytes) => {
     expect(store.map.has('b:2968')).toBe(true);
@@ -156,6 +159,7 @@ test('a report that could not be sent waits through two more weeks, oldest first
   expect(await reporter.spent(MONDAY + 3 * WEEK)).toEqual({ spentMicroEps91: 2_000_000, spentMicroEps364: 2_000_000 });
 });
 
+/** @threat clock-budget */
 test('a clock set back makes nothing new, and what it finds from later waits', async () => {
   const reporter = reporterWith();
   await reporter.seal(MONDAY + WEEK);
@@ -166,6 +170,7 @@ test('a clock set back makes nothing new, and what it finds from later waits', a
   expect((await reporter.seal(MONDAY + WEEK)).report).toMatchObject({ epoch: 2969 });
 });
 
+/** @threat collector-sum */
 test('eight weeks of reports use up the quarter, and the ninth says why there is none', async () => {
   const reporter = reporterWith();
   for (let week = 0; week < 8; week++) {
@@ -244,10 +249,12 @@ describe('the tally', () => {
   });
 });
 
+/** @threat collector-activity */
 test('a visit without anything noted reports all the same, so that a report reveals no activity', async () => {
   expect((await reporterWith().seal(MONDAY)).report).not.toBeNull();
 });
 
+/** @threat collector-sum */
 test('of several metrics each is reported as often as any other, and the report costs the greatest ε among them', async () => {
   const policy = policyWith({
     metrics: [
@@ -315,6 +322,7 @@ test('where the record of the budget cannot be read, all of it counts as spent',
   expect(await reporter.spent(MONDAY)).toEqual({ spentMicroEps91: 8_000_000, spentMicroEps364: 24_000_000 });
 });
 
+/** @threat collector-marks */
 test('no two reports share a key', async () => {
   const spent = new Set<string>();
   for (let week = 0; week < 8; week++) {

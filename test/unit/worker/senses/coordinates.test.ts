@@ -70,12 +70,14 @@ describe.each(
     expect(coordinates()).toBeGreaterThan(0);
   });
 
+  /** @threat script-storage */
   test('holds none at rest', () => {
     const { sense } = play(kind);
     sense.rest!();
     expect(coordinates()).toBe(0);
   });
 
+  /** @threat script-storage */
   test('holds none after ten seconds, nor forms any by reading', () => {
     const { read } = play(kind);
     read(7000);
