@@ -45,6 +45,8 @@ export interface ErasingHost {
   readonly standing: Standing;
   /** The body of a consent record that states a choice under the policy in force. */
   bodyOf(choice: Omit<Choice, 'gpc' | 'kind' | 'lang' | 'recordId'>): Happening;
+  /** Tells the other tabs to look, once a write-ahead mark is durable: whoever looks finishes it. */
+  announce(): void;
   /** Writes down what happens, as the next decision. */
   record(news: readonly News[], changes: readonly Change[]): Promise<string | null>;
 }
@@ -52,15 +54,14 @@ export interface ErasingHost {
 export interface Erasing {
   /** The keys of what is kept for these purposes. */
   keptFor(purposes: readonly Purpose[]): Promise<string[]>;
-  /** Loses purposes. `begun` is called when the write-ahead mark is durable. */
-  lose(pending: PendingErasure, begun: () => void): Promise<Erasure>;
+  lose(pending: PendingErasure): Promise<Erasure>;
   /** Finishes what a crash interrupted. */
   finish(): Promise<void>;
   /** Removes what a tab that had not heard of a no has written since. */
   sweep(): Promise<void>;
 }
 
-export function openErasing({ store, standing, bodyOf, record }: ErasingHost): Erasing {
+export function openErasing({ store, standing, bodyOf, announce, record }: ErasingHost): Erasing {
   const keptFor = async (purposes: readonly Purpose[]): Promise<string[]> =>
     (await Promise.all(purposes.flatMap((id) => PREFIXES[id] ?? []).map(store.keys))).flat();
 
@@ -89,18 +90,21 @@ export function openErasing({ store, standing, bodyOf, record }: ErasingHost): E
 
   return {
     keptFor,
-    async lose(pending, begun) {
+    async lose(pending) {
       const noes = [
         ...(standing.refused() ? [NO] : []),
         ...pending.lost.filter((id) => standing.refused(id)).map(noTo),
       ].map((mark): Change => ({ key: keyOf(mark), value: 1 }));
       await store.write([{ key: PENDING, value: pending }, ...noes]);
-      begun();
+      announce();
       return erase(pending);
     },
     async finish() {
       const pending = (await store.get(PENDING)) as PendingErasure | undefined;
-      if (pending) await erase(pending);
+      if (!pending) return;
+      // It may have crashed before it could tell.
+      announce();
+      await erase(pending);
     },
     async sweep() {
       const held = standing.recorded();

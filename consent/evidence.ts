@@ -251,7 +251,7 @@ function reportsIn(history: readonly Moment[]): ReportMoment[] {
   return reports;
 }
 
-/** As much of a policy's shape as the rules rely on; the whole schema is the site's affair. */
+/** As much of a policy's shape as the rules and their report rely on; the whole schema is the site's affair. */
 const isPolicy = atLeast({
   v: among(['attune.policy/1']),
   bridges: listOf(text),
@@ -261,7 +261,16 @@ const isPolicy = atLeast({
     atLeast({ cells: (n) => typeof n === 'number' && n >= 2 && n <= 32, eps: fraction, id: text, kind: text }),
   ),
   notice: atLeast({ id: text, texts: listOf(exactly({ lang: text, sha256: hash })), version: text }),
-  purposes: listOf(atLeast({ id: among(PURPOSES), retention: text })),
+  purposes: listOf(
+    atLeast({
+      data: listOf(text),
+      dpv: text,
+      id: among(PURPOSES),
+      recipients: listOf(text),
+      retention: text,
+      storage: text,
+    }),
+  ),
   site: text,
   siteLog: orNull(text),
 });

@@ -163,12 +163,13 @@ export async function openGate(host: GateHost): Promise<Gate> {
     store,
     standing,
     bodyOf,
+    announce: () => host.announce(LOOK),
     record: (news, changes) => record(news, changes, book.epoch + 1),
   });
 
   /** Loses purposes. The caller has silenced them before. */
   async function lose(lost: readonly Purpose[], choice: PendingErasure['choice']): Promise<Erasure> {
-    const erasure = await erasing.lose({ lost, choice }, () => host.announce(LOOK));
+    const erasure = await erasing.lose({ lost, choice });
     settle();
     return erasure;
   }

@@ -87,8 +87,8 @@ async function* recordsAreComplete({ history, leaves, policies }: Evidence): Asy
   for (const { index, entry } of history) {
     if (entry.type !== 'consent') continue;
     const named = policies.get(entry.body.policy);
-    if (!named) {
-      yield cannotTell('The text of this policy is missing.', index);
+    if (!named?.policy) {
+      yield cannotTell(named ? 'The policy is none; see A14.' : 'The text of this policy is missing.', index);
       continue;
     }
     const { text } = leaves[index]!;

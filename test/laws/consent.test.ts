@@ -189,6 +189,13 @@ const SEEN: readonly (readonly Event[])[] = [
     { does: 'give', tab: 0, purposes: ALL, by: 'gesture' },
     { does: 'race', tab: 0, other: 0, purposes: ALL, says: 'less', after },
   ]),
+  // A tab that words it otherwise takes it away, and crashes on the way.
+  ...Array.from({ length: 14 }, (_, after): Event[] => [
+    { does: 'policy', number: 1 },
+    { does: 'fault', tab: 0, kind: 'crash after', after },
+    { does: 'open', tab: 2 },
+    { does: 'give', tab: 2, purposes: ['observe', 'share'], by: 'gesture' },
+  ]),
   // A consent platform that the policy does not name.
   [
     { does: 'policy', number: 2 },
@@ -291,7 +298,7 @@ const FAULTS: readonly (readonly [fault: string, file: string, from: string, to:
   ['a crash hands a yes on to other words', 'erasing', ', ...standing.reworded()', ''],
   ['an erasure forgets what was kept', 'erasing', ', ...doomed, PENDING]', ', PENDING]'],
   ['an erasure forgets the key', 'erasing', '...(keyDestroyed ? [DATA_KEY] : [])', '...[]'],
-  ['what a crash interrupted is not finished', 'erasing', 'if (pending) await erase(pending);', ''],
+  ['what a crash interrupted is not finished', 'erasing', '      await erase(pending);\n    },', '    },'],
   ['what a late tab wrote is there when it is granted anew', 'gate', ', ...late];', '];'],
   [
     'a no that no storage would hold is not remembered',

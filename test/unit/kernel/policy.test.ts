@@ -79,11 +79,7 @@ describe('a policy is refused where', () => {
       { metrics: [] },
       '$.metrics: must name a metric where "share" is declared.',
     ],
-    [
-      'a notice has no text',
-      { notice: { ...POLICY.notice, texts: [] } },
-      '$.notice.texts: needs at least one text.',
-    ],
+    ['a notice has no text', { notice: { ...POLICY.notice, texts: [] } }, '$.notice.texts: needs at least one text.'],
     [
       'a hash is in upper case',
       { notice: { ...POLICY.notice, texts: [{ lang: 'en', sha256: 'A'.repeat(64) }] } },
