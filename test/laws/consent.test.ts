@@ -306,12 +306,6 @@ const FAULTS: readonly (readonly [fault: string, file: string, from: string, to:
     '      for (const mark of marks) said.set(mark, at);\n',
     '',
   ],
-  [
-    'a no that no storage would hold is not heard',
-    'standing',
-    '      for (const mark of no) said.set(mark, Math',
-    '      for (const mark of []) said.set(mark, Math',
-  ],
   ['a no that was heard outlives every yes', 'standing', 'made.seq >= at && has(made)', 'false'],
   ['a no to one purpose leaves no marker', 'gate', 'deny(...less().map(noTo));', 'silence();'],
   ['a no to one purpose is not looked at', 'standing', ' && !stands(noTo(id)) &&', ' &&'],

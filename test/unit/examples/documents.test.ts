@@ -46,9 +46,8 @@ describe.each(PAGES)('the page %s', (name) => {
   test('asks nobody else for anything and brings no inline script or style', () => {
     expect(page).not.toMatch(/<script(?![^>]*\ssrc="\.\/)/);
     expect(page).not.toMatch(/<style|\sstyle="|\son[a-z]+="/);
-    // SVG's name space, in the icon, is a name and no address.
     const addresses = [...page.matchAll(/(?:https?:)?\/\/[^\s'"]+/g)].map(([address]) => address);
-    expect(addresses).toEqual(['http://www.w3.org/2000/svg']);
+    expect(addresses).toEqual([]);
     for (const sheet of ['shared', name]) expect(read(`${sheet}/style.css`)).not.toMatch(/url\(|@import/);
   });
 
