@@ -5,12 +5,11 @@
 import { expect, test } from 'vitest';
 import { auditBundle } from '../../../consent/verify.js';
 import { isGoldenHere } from '../../vectors/golden.js';
-import { allOthers, freeChanges, threeOthers, unnoticedChanges } from './every-byte.js';
+import { allOthers, freeChanges, oneOther, threeOthers, unnoticedChanges } from './every-byte.js';
 import { TRUSTED } from './site-log.js';
 import { LOGGED, Story } from './story.js';
 
 const long = process.env['ATTUNE_LONG'] === '1';
-const oneOther = (byte: number, at: number): number[] => [threeOthers(byte, at)[at % 3]!];
 const others = long ? allOthers : isGoldenHere ? oneOther : threeOthers;
 
 const story = await Story.begin(LOGGED);

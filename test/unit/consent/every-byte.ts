@@ -66,6 +66,9 @@ const KINDS = ['0123456789abcdef', 'ghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRST
   ...Buffer.from(letters),
 ]);
 
+/** One of these, another kind at each place. */
+export const oneOther = (byte: number, at: number): number[] => [threeOthers(byte, at)[at % 3]!];
+
 /** All 255. */
 export const allOthers = (byte: number): number[] =>
   Array.from({ length: 256 }, (_, other) => other).filter((other) => other !== byte);
