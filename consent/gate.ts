@@ -100,7 +100,9 @@ export async function openGate(host: GateHost): Promise<Gate> {
   const book = openBook(store, policyText, policySha256);
   const standing = openStanding(host, book, { policy, sha256: policySha256, hashes });
   const { latest, recorded, refused } = standing;
-  /** Noes said on this page: a yes that was still being written when one came does not count. */
+  /** What was said on this page: what was still being written when more was said does not count. */
+  let words = 0;
+  /** The noes to everything among it. */
   let noes = 0;
   /** Those of them that were carried out, or failed. */
   let heeded = 0;
@@ -225,7 +227,8 @@ export async function openGate(host: GateHost): Promise<Gate> {
 
   function withdraw(method: string): Promise<Erasure> {
     // Synchronously, before anything that may fail.
-    noes += 1;
+    words++;
+    noes++;
     // This first: whatever cuts it off here, the next page comes to erase.
     marker.set(ERASING);
     deny(NO);
@@ -269,7 +272,7 @@ export async function openGate(host: GateHost): Promise<Gate> {
       throw new AttuneError('consent/gesture', 'Only a gesture turns no into yes. Pass its event.');
     const platform = platformOf(method);
     if (platform !== null && !policy.bridges.includes(platform))
-      throw new AttuneError('consent/policy', `Name "${platform}" in the policy's bridges.`);
+      throw new AttuneError('consent/policy', `Name "${platform}" in bridges.`);
   }
 
   async function give(purposes: readonly Purpose[], method: string): Promise<void> {
@@ -278,12 +281,14 @@ export async function openGate(host: GateHost): Promise<Gate> {
     const isMore = (): boolean => purposes.some((id) => !standing.granted().includes(id));
     // What is lost is lost at once, whatever becomes of the rest.
     if (less().length > 0 && !(isAutomatic(method) && isMore())) deny(...less().map(noTo));
+    // A program's yes takes the place of nobody's.
+    if (!isAutomatic(method)) words++;
     const relevant = [ERASING, ...purposes.map(noTo)];
     let stood = relevant.filter(marker.has);
-    const before = noes + standing.unstored();
-    /** A no that came since, here or in another tab, is the later word, and has its turn after this. */
+    const before = words + standing.unstored();
+    /** What was said since, here or as a no in another tab, is the later word, and has its turn after this. */
     const isOvertaken = (): boolean =>
-      noes + standing.unstored() !== before || relevant.some((mark) => marker.has(mark) && !stood.includes(mark));
+      words + standing.unstored() !== before || relevant.some((mark) => marker.has(mark) && !stood.includes(mark));
     await alone(async () => {
       if (isOvertaken()) return;
       // What an earlier no, time, the policy or the browser took away is erased before anything is granted anew.

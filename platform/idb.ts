@@ -25,7 +25,7 @@ export function indexedDbStore(name: string = DATABASE): Store {
         return await use(mode, work);
       } catch (cause) {
         if (isRetry) {
-          throw new AttuneError('storage/failed', 'The browser refused its store. Consent counts as not given.', {
+          throw new AttuneError('storage/failed', 'The browser refused its store. Consent counts as no.', {
             cause,
           });
         }

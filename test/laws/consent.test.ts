@@ -196,6 +196,14 @@ const SEEN: readonly (readonly Event[])[] = [
     { does: 'open', tab: 2 },
     { does: 'give', tab: 2, purposes: ['observe', 'share'], by: 'gesture' },
   ]),
+  // A no of another tab that a frozen one has not heard, and in that one two answers, the later of less.
+  ...Array.from({ length: 14 }, (_, after): Event[] => [
+    { does: 'give', tab: 0, purposes: ALL, by: 'gesture' },
+    { does: 'look', tab: 1 },
+    { does: 'freeze', tab: 0 },
+    { does: 'withdraw', tab: 1 },
+    { does: 'race', tab: 0, other: 0, purposes: ALL, says: 'less', after },
+  ]),
   // A consent platform that the policy does not name.
   [
     { does: 'policy', number: 2 },
