@@ -142,7 +142,7 @@ export function consentBody(
   const { granted, lang, ...rest } = choice;
   const notice = policy.notice.texts.find((text) => text.lang === lang);
   if (!notice) {
-    throw new AttuneError('consent/record', `The policy has no notice in "${lang}". Add its hash to notice.texts.`);
+    throw new AttuneError('consent/record', `The policy has no notice in "${lang}". Add its hash.`);
   }
   return {
     ...rest,
