@@ -54,13 +54,17 @@ function instrument(): void {
   for (const name of ['setItem', 'removeItem']) wrap(Storage.prototype, name);
 }
 
-/** Ends the processes that run pages, as a crash or the system would. */
-async function killPages(): Promise<void> {
+/** Ends the process of the page that stands still, as a crash or the system would: of all the one that is busy. */
+async function killPage(): Promise<void> {
   const devtools = await browser.newBrowserCDPSession();
-  const { processInfo } = (await devtools.send('SystemInfo.getProcessInfo')) as {
-    processInfo: { type: string; id: number }[];
+  const times = async (): Promise<Map<number, number>> => {
+    const { processInfo } = await devtools.send('SystemInfo.getProcessInfo');
+    return new Map(processInfo.filter(({ type }) => type === 'renderer').map(({ id, cpuTime }) => [id, cpuTime]));
   };
-  for (const { type, id } of processInfo) if (type === 'renderer') process.kill(id, 'SIGKILL');
+  const before = await times();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const used = [...(await times())].map(([id, time]) => ({ id, time: time - (before.get(id) ?? time) }));
+  process.kill(used.sort((a, b) => b.time - a.time)[0]!.id, 'SIGKILL');
   await devtools.detach();
 }
 
@@ -131,8 +135,9 @@ async function killedAt(
   act(page);
   const isStill = await standsStill(page);
   if (isStill) {
-    await killPages();
-    await page.waitForEvent('crash').catch(() => null);
+    const gone = page.waitForEvent('crash', { timeout: 5000 }).catch(() => null);
+    await killPage();
+    await gone;
   }
   await page.close();
 
