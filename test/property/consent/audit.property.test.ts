@@ -1,14 +1,15 @@
-/** Whatever a bundle holds, the audit has a verdict: it never throws, and never takes long over a document that is odd. */
+/** Whatever a bundle holds, the audit has a verdict, and a report of it: neither ever throws. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Bundle } from '../../../consent/bundle.js';
-import { auditBundle } from '../../../consent/verify.js';
+import { auditEvidence } from '../../../consent/audit.js';
+import { auditHtml } from '../../../cli/audit-html.js';
 import { canonicalize, type Json } from '../../../kernel/canonical.js';
 import { sha256Hex } from '../../../platform/crypto.js';
 import { TRUSTED } from '../../unit/consent/site-log.js';
 import { LOGGED, resealed, wholeStory } from '../../unit/consent/story.js';
 
-const numRuns = process.env['ATTUNE_LONG'] === '1' ? 20_000 : 4000;
+const numRuns = process.env['ATTUNE_LONG'] === '1' ? 20_000 : 150;
 const whole = await (await wholeStory(LOGGED)).bundle();
 
 /** Values of every kind, such as a document has in other places. */
@@ -71,14 +72,20 @@ test('in the ledger, the policy, or the bundle itself', async () => {
         let bundle: unknown;
         if (where === 'policy') bundle = await bentPolicy(at, value);
         else if (where === 'ledger')
-          bundle = await resealed(whole, (entries) => bend(entries, at, value));
+          bundle = await resealed(whole, (entries) => bend(entries[at % entries.length]!, at, value));
         else {
           const document = structuredClone(whole) as unknown as Json;
           bend(document, at, value);
           bundle = document;
         }
-        const { verdict } = await auditBundle(JSON.stringify(bundle), TRUSTED);
+        const text = JSON.stringify(bundle);
+        const { audit, evidence } = await auditEvidence(text, TRUSTED, {});
+        const { verdict } = audit;
         expect(['clean', 'broken', 'malformed', 'unverifiable']).toContain(verdict);
+        if (evidence) {
+          const report = auditHtml(audit, evidence, { text, brought: TRUSTED, style: '' });
+          expect(/.{0,60}(?:NaN|undefined|Invalid D).{0,60}/.exec(report)?.[0]).toBeUndefined();
+        }
         // Only what is no bundle is malformed: a policy or an entry that is none is for the rules to tell.
         if (where === 'policy') expect(verdict).not.toBe('malformed');
       },

@@ -2,7 +2,6 @@
  * Every byte of a bundle, changed one at a time: what the audit says of each. Covered is every byte of the file but the white
  * space between JSON's own signs, and that only against other white space: it says nothing, so no rule can hold it.
  */
-import { vi } from 'vitest';
 import { auditBundle, type Brought } from '../../../consent/verify.js';
 
 /** A change that the audit did not notice. */
@@ -19,7 +18,7 @@ export async function unnoticedChanges(
   brought: Brought,
   others: (byte: number, at: number) => readonly number[],
 ): Promise<{ readonly tried: number; readonly unnoticed: readonly Unnoticed[] }> {
-  const restore = rememberAnswers();
+  const { restore } = await rememberAnswers(() => auditBundle(bundle, brought));
   const bytes = Buffer.from(bundle);
   const unnoticed: Unnoticed[] = [];
   let tried = 0;
@@ -73,35 +72,42 @@ export const oneOther = (byte: number, at: number): number[] => [threeOthers(byt
 export const allOthers = (byte: number): number[] =>
   Array.from({ length: 256 }, (_, other) => other).filter((other) => other !== byte);
 
-/** Of the same bytes there is one hash, and one answer about a signature: asked for once, a hundred thousand audits take no hours. */
-function rememberAnswers(): () => void {
+/**
+ * Of the same bytes there is one hash, and one answer about a signature: those that the unchanged bundle asks for are kept, so
+ * that millions of audits ask for what is new in each alone.
+ */
+async function rememberAnswers(ask: () => Promise<unknown>): Promise<{ restore(): void }> {
   const { subtle } = crypto;
   const hex = (bytes: BufferSource): string => Buffer.from(bytes as Uint8Array<ArrayBuffer>).toString('hex');
   const answers = new Map<string, Promise<unknown>>();
-  const once = <T>(question: string, ask: () => Promise<T>): Promise<T> => {
-    const answer = (answers.get(question) as Promise<T> | undefined) ?? ask();
-    answers.set(question, answer);
+  let isLearning = true;
+  const once = <T>(question: string, find: () => Promise<T>): Promise<T> => {
+    const answer = (answers.get(question) as Promise<T> | undefined) ?? find();
+    if (isLearning) answers.set(question, answer);
     return answer;
   };
   const { digest, importKey, verify } = SubtleCrypto.prototype;
   const raw = new WeakMap<object, string>();
-  const spies = [
-    vi
-      .spyOn(subtle, 'digest')
-      .mockImplementation((name, data) => once(hex(data), () => digest.call(subtle, name, data))),
-    vi.spyOn(subtle, 'importKey').mockImplementation((...args: unknown[]) => {
+  // Not by spies, which would keep the arguments of every call.
+  const own = {
+    digest: (name: AlgorithmIdentifier, data: BufferSource) => once(hex(data), () => digest.call(subtle, name, data)),
+    importKey(...args: unknown[]) {
       const bytes = hex(args[1] as BufferSource);
       return once(`key ${bytes}`, async () => {
         const key = await (importKey as (...args: unknown[]) => Promise<CryptoKey>).apply(subtle, args);
         raw.set(key, bytes);
         return key;
       });
-    }),
-    vi
-      .spyOn(subtle, 'verify')
-      .mockImplementation((name, key, signature, text) =>
-        once(`${raw.get(key)} ${hex(signature)} ${hex(text)}`, () => verify.call(subtle, name, key, signature, text)),
-      ),
-  ];
-  return () => spies.forEach((spy) => spy.mockRestore());
+    },
+    verify: (name: AlgorithmIdentifier, key: CryptoKey, signature: BufferSource, text: BufferSource) =>
+      once(`${raw.get(key)} ${hex(signature)} ${hex(text)}`, () => verify.call(subtle, name, key, signature, text)),
+  };
+  Object.assign(subtle, own);
+  await ask();
+  isLearning = false;
+  return {
+    restore() {
+      for (const name of Object.keys(own)) Reflect.deleteProperty(subtle, name);
+    },
+  };
 }
